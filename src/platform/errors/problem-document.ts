@@ -1,0 +1,45 @@
+import type { FieldError, ProblemError } from './problem-error';
+import { PROBLEMS, problemType, type ProblemCode } from './problem-codes';
+
+/** Content type of problem documents. */
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
+
+/** An RFC 9457 problem document as it is sent. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** Path of the request. */
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly errors?: readonly FieldError[];
+  /** Names this answer in the service's log. */
+  readonly requestId: string;
+  /** RFC 3339; on 401 only, so that a terminal can set its clock. */
+  readonly serverTime?: string;
+}
+
+/** Where and when a problem happened. */
+export interface ProblemOccurrence {
+  readonly path: string;
+  readonly requestId: string;
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
+/** The document that answers `error`. */
+export function problemDocument(error: ProblemError, occurrence: ProblemOccurrence): ProblemDocument {
+  const { status, title } = PROBLEMS[error.code];
+  return {
+    type: problemType(error.code),
+    title,
+    status,
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    instance: occurrence.path,
+    code: error.code,
+    ...(error.errors.length === 0 ? {} : { errors: error.errors }),
+    requestId: occurrence.requestId,
+    ...(status === 401 ? { serverTime: new Date(occurrence.now).toISOString() } : {}),
+  };
+}
