@@ -1,0 +1,144 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Decision, DecisionContext } from '../domain/event';
+import { CommandNotSettledError, OutcomeKeyReusedError } from '../errors';
+import { applyDecision } from './apply-decision';
+import { BlockDraft, type StreamEntry } from './block-draft';
+import { classifyCommitError } from './commit-error';
+import { aggregateOf, type HexKey, type Settled, type WriterSettings } from './command';
+import { type BlockReceipt, commitBlock, findOutcomes } from './lane-store';
+import type { LaneWriter } from './lane-writer';
+
+const MAX_ATTEMPTS = 8;
+/** A joint command touches few people: two for family mutual aid, a household at most. */
+export const MAX_JOINT_STREAMS = 16;
+
+/** One command on several streams, perhaps in several lanes; all of it happens or nothing. */
+export interface JointCommand {
+  /** The outcome is frozen in the lane of the first stream. */
+  readonly streamIds: readonly number[];
+  readonly key: HexKey;
+  readonly digest: HexKey;
+  /** One decision a stream, in the order of `streamIds`; the outcome of the first is the command's. */
+  readonly decide: (states: readonly unknown[], contexts: readonly DecisionContext<unknown>[]) => readonly Decision[];
+}
+
+/** Settles a joint command in one database transaction; the writers of its lanes pause, always in the order of the lanes. */
+export async function settleJoint(
+  command: JointCommand,
+  pool: Pool,
+  writers: readonly LaneWriter[],
+  settings: WriterSettings,
+): Promise<Settled> {
+  if (command.streamIds.length < 1 || command.streamIds.length > MAX_JOINT_STREAMS) {
+    throw new RangeError(`a joint command names 1 to ${MAX_JOINT_STREAMS} streams`);
+  }
+  if (new Set(command.streamIds).size !== command.streamIds.length) throw new RangeError('a joint command names a stream twice');
+  const lanes = [...new Set(command.streamIds.map((id) => id % writers.length))].sort((a, b) => a - b);
+  const involved = lanes.map((lane) => writerOf(writers, lane));
+  const run = () => attemptUntilSettled(command, pool, involved, writers.length, settings);
+  return involved.reduceRight<() => Promise<Settled>>((inner, writer) => () => writer.exclusive(inner), run)();
+}
+
+async function attemptUntilSettled(
+  command: JointCommand,
+  pool: Pool,
+  involved: readonly LaneWriter[],
+  laneCount: number,
+  settings: WriterSettings,
+): Promise<Settled> {
+  const home = (command.streamIds[0] ?? 0) % laneCount;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const drafts = await draftAll(command, involved, laneCount, settings);
+      const receipts = await commitAll(pool, drafts);
+      drafts.forEach((draft, index) => {
+        const receipt = receipts[index];
+        if (receipt) involved[index]?.absorb(draft, receipt);
+      });
+      return settledAt(home, drafts, receipts);
+    } catch (error) {
+      const kind = classifyCommitError(error);
+      if (kind === 'refused') throw error;
+      for (const writer of involved) writer.distrustCache();
+      const stored = await findOutcomes(pool, home, [command.key]).catch(() => []);
+      const outcome = stored[0];
+      if (outcome && outcome.digest !== command.digest) throw new OutcomeKeyReusedError(command.key);
+      if (outcome) return { lane: home, streamId: outcome.streamId, position: outcome.position, body: outcome.body, replayed: true };
+      if (attempt >= MAX_ATTEMPTS) throw new CommandNotSettledError(kind, { cause: error });
+    }
+  }
+}
+
+async function draftAll(
+  command: JointCommand,
+  involved: readonly LaneWriter[],
+  laneCount: number,
+  settings: WriterSettings,
+): Promise<BlockDraft[]> {
+  const entries = new Map<number, StreamEntry>();
+  for (const writer of involved) {
+    const own = command.streamIds.filter((id) => id % laneCount === writer.lane);
+    for (const [id, entry] of await writer.load(own)) entries.set(id, entry);
+  }
+  const current = command.streamIds.map((id) => {
+    const entry = entries.get(id);
+    if (!entry) throw new Error(`stream ${id} was not loaded`);
+    return entry;
+  });
+  const contexts = current.map((entry) => ({ version: entry.version, entity: undefined }));
+  const decisions = command.decide(current.map((entry) => entry.state), contexts);
+  const drafts = new Map(involved.map((writer) => [writer.lane, new BlockDraft(writer.lane)]));
+  command.streamIds.forEach((streamId, index) => {
+    const decision = decisions[index];
+    const before = current[index];
+    const draft = drafts.get(streamId % laneCount);
+    if (!decision || !before || !draft) throw new Error('a joint command decides once for each stream');
+    const firstEvent = decision.events.length > 0 ? draft.eventCount + 1 : 0;
+    const aggregate = aggregateOf(settings.aggregates, streamId);
+    applyDecision(draft, { streamId, aggregate, before, current: before, origin: undefined, entity: undefined }, decision);
+    if (index === 0) draft.addOutcome(command.key, command.digest, streamId, firstEvent, decision);
+  });
+  return involved.map((writer) => drafts.get(writer.lane)).filter((draft) => draft !== undefined);
+}
+
+async function commitAll(pool: Pool, drafts: readonly BlockDraft[]): Promise<BlockReceipt[]> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const receipts: BlockReceipt[] = [];
+    for (const draft of drafts) receipts.push(await commitBlock(client, draft));
+    await client.query('COMMIT');
+    return receipts;
+  } catch (error) {
+    broken = await rollback(client);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Rolls back; answers the error when the connection is of no more use. */
+async function rollback(client: PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function settledAt(home: number, drafts: readonly BlockDraft[], receipts: readonly BlockReceipt[]): Settled {
+  const index = drafts.findIndex((draft) => draft.lane === home);
+  const outcome = drafts[index]?.outcomes[0];
+  const receipt = receipts[index];
+  if (!outcome || !receipt) throw new Error('the joint command has no outcome');
+  const position = outcome.eventIndex > 0 ? receipt.firstPosition + outcome.eventIndex - 1 : null;
+  return { lane: home, streamId: outcome.streamId, position, body: outcome.body, replayed: false };
+}
+
+function writerOf(writers: readonly LaneWriter[], lane: number): LaneWriter {
+  const writer = writers[lane];
+  if (!writer) throw new Error(`there is no lane ${lane}`);
+  return writer;
+}

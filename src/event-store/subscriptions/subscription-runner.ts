@@ -1,0 +1,158 @@
+import type { Pool, PoolClient } from 'pg';
+import type { RecordedEvent } from '../domain/event';
+import { readHeads, readLane } from '../history/event-reader';
+
+/** Events handed to a subscription at once at most. */
+const BATCH_EVENTS = 1_000;
+/** How often a lane is looked at when this process commits nothing: another process may have. */
+const POLL_MS = 250;
+const BACKOFF_FIRST_MS = 100;
+const BACKOFF_MAX_MS = 10_000;
+
+/** Follows every lane in order from a durable checkpoint. */
+export interface Subscription {
+  /** Stable name of the checkpoint. */
+  readonly name: string;
+  /**
+   * Handles events of one lane, in order. What is written through `client` is committed together with the checkpoint,
+   * exactly once; effects outside the database happen at least once.
+   */
+  handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void>;
+}
+
+/** What the runner tells whoever measures it. */
+export interface SubscriptionObserver {
+  failed(name: string, lane: number, error: unknown): void;
+}
+
+/**
+ * Runs subscriptions, each lane of each by one process at a time (the checkpoint's row is locked while a batch is handled).
+ * Woken by commits of this process, and by a slow poll for those of others.
+ */
+export class SubscriptionRunner {
+  #timer: NodeJS.Timeout | undefined;
+  #wanted = false;
+  #active: Promise<void> | undefined;
+  #stopped = false;
+  readonly #failures = new Map<string, { count: number; notBefore: number }>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly laneCount: number,
+    private readonly subscriptions: readonly Subscription[],
+    private readonly observer: SubscriptionObserver,
+  ) {}
+
+  /** Makes the checkpoints of new subscriptions and begins to follow. */
+  async start(): Promise<void> {
+    for (const { name } of this.subscriptions) {
+      await this.pool.query(
+        'INSERT INTO subscription_checkpoint (name, lane) SELECT $1, generate_series(0, $2::int - 1) ON CONFLICT DO NOTHING',
+        [name, this.laneCount],
+      );
+    }
+    this.#timer = setInterval(() => {
+      this.wake();
+    }, POLL_MS);
+    this.wake();
+  }
+
+  /** There may be new events. */
+  wake(): void {
+    this.#wanted = true;
+    if (this.#active || this.#stopped) return;
+    this.#active = this.#followAll().finally(() => {
+      this.#active = undefined;
+      if (this.#wanted && !this.#stopped) setImmediate(() => this.wake());
+    });
+  }
+
+  /** Events committed but not yet handled, by subscription name. */
+  async lag(): Promise<Map<string, number>> {
+    const { rows } = await this.pool.query<{ name: string; lag: string }>(
+      `SELECT c.name, sum(h.position - c.position)::text AS lag
+       FROM subscription_checkpoint c JOIN lane_head h USING (lane) GROUP BY c.name`,
+    );
+    return new Map(rows.map((row) => [row.name, Number(row.lag)]));
+  }
+
+  /** Resolves when all subscriptions have handled what is committed now. Gives up after `timeoutMs`. */
+  async caughtUp(timeoutMs: number): Promise<boolean> {
+    const heads = await readHeads(this.pool);
+    const deadline = performance.now() + timeoutMs;
+    while (performance.now() < deadline) {
+      const { rows } = await this.pool.query<{ lane: number; position: string }>(
+        'SELECT lane, min(position)::text AS position FROM subscription_checkpoint WHERE name = ANY ($1) GROUP BY lane',
+        [this.subscriptions.map((item) => item.name)],
+      );
+      if (rows.every((row) => Number(row.position) >= (heads.get(row.lane) ?? 0))) return true;
+      this.wake();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return false;
+  }
+
+  /** Finishes the batch in hand and stops. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.#active;
+  }
+
+  async #followAll(): Promise<void> {
+    while (this.#wanted && !this.#stopped) {
+      this.#wanted = false;
+      for (const subscription of this.subscriptions) {
+        for (let lane = 0; lane < this.laneCount; lane += 1) {
+          if (await this.#followOnce(subscription, lane)) this.#wanted = true;
+        }
+      }
+    }
+  }
+
+  /** Handles one batch; true when there may be more. Failures are retried with back-off, in order, for ever. */
+  async #followOnce(subscription: Subscription, lane: number): Promise<boolean> {
+    const id = `${subscription.name}/${lane}`;
+    const failure = this.#failures.get(id);
+    if (this.#stopped || (failure && performance.now() < failure.notBefore)) return false;
+    try {
+      const handled = await this.#handleBatch(subscription, lane);
+      this.#failures.delete(id);
+      return handled === BATCH_EVENTS;
+    } catch (error) {
+      const count = (failure?.count ?? 0) + 1;
+      const delay = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(count, 10));
+      this.#failures.set(id, { count, notBefore: performance.now() + delay });
+      this.observer.failed(subscription.name, lane, error);
+      return false;
+    }
+  }
+
+  async #handleBatch(subscription: Subscription, lane: number): Promise<number> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const { rows } = await client.query<{ position: string }>(
+        'SELECT position::text FROM subscription_checkpoint WHERE name = $1 AND lane = $2 FOR UPDATE SKIP LOCKED',
+        [subscription.name, lane],
+      );
+      const events = rows[0] ? await readLane(client, lane, Number(rows[0].position), BATCH_EVENTS) : [];
+      const last = events.at(-1);
+      if (last) {
+        await subscription.handle(client, lane, events);
+        await client.query(
+          'UPDATE subscription_checkpoint SET position = $3, updated_at = now() WHERE name = $1 AND lane = $2',
+          [subscription.name, lane, last.position],
+        );
+      }
+      await client.query('COMMIT');
+      return events.length;
+    } catch (error) {
+      broken = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
