@@ -1,0 +1,34 @@
+import type { Decision, NewEvent } from '../../event-store';
+
+/** Why a command about a cardholder is refused. Stable: clients may branch on it. */
+export type CardholderRefusal =
+  | 'cardholder_not_registered'
+  | 'card_not_found'
+  | 'card_state_invalid'
+  | 'token_in_use'
+  | 'too_many_cards'
+  | 'expiry_invalid'
+  | 'purse_name_invalid'
+  | 'purse_not_open'
+  | 'purse_not_creditable'
+  | 'too_many_purses'
+  | 'amount_invalid'
+  | 'balance_too_large'
+  | 'limits_invalid';
+
+/** `done` with what came of it. */
+export function done(events: readonly NewEvent[], facts: object = {}): Decision {
+  return { events, outcome: JSON.stringify({ result: 'done', ...facts }) };
+}
+
+/** The state that the command leads to holds already: no second event. */
+export function alreadySo(facts: object = {}): Decision {
+  return { events: [], outcome: JSON.stringify({ result: 'already_so', ...facts }) };
+}
+
+/** The command may not be carried out in this state. `allowedFrom` names the states in which it may. */
+export function refused(reason: CardholderRefusal, allowedFrom?: readonly string[]): Decision {
+  const outcome =
+    allowedFrom === undefined ? { result: 'refused', reason } : { result: 'refused', reason, allowedFrom };
+  return { events: [], outcome: JSON.stringify(outcome) };
+}
