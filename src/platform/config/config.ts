@@ -1,0 +1,131 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** What a process does; one process does everything unless ROLES says otherwise. */
+export type Role = 'api' | 'jobs';
+
+/** Log levels, from silent to chatty. */
+export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+
+/** The settings of the process, read once at start. Also the injection token. */
+export abstract class Config {
+  /** TCP port of the HTTP API; 0 picks a free one. */
+  abstract readonly port: number;
+  abstract readonly host: string;
+  /** Owner connection of the user's own PostgreSQL; `undefined` means the embedded server. */
+  abstract readonly databaseUrl: string | undefined;
+  /** Separate login of the application role; `undefined` means the owner's login with `role=onecard_app`. */
+  abstract readonly databaseAppUrl: string | undefined;
+  /** Folder of the embedded server's data, the demo credentials and the key file. */
+  abstract readonly home: string;
+  abstract readonly logLevel: LogLevel;
+  /** Number of lanes, used only when the database is made. */
+  abstract readonly lanes: number;
+  /** Commands a lane keeps waiting before callers get 503. */
+  abstract readonly queueLimit: number;
+  /** Streams whose state stays in memory. */
+  abstract readonly cacheStreams: number;
+  /** Connections of the hot path's pool. */
+  abstract readonly poolSize: number;
+  /** Connections of TypeORM's pool (reference data and read models). */
+  abstract readonly ormPoolSize: number;
+  abstract readonly roles: ReadonlySet<Role>;
+  /** File of the encryption keys, made at first start when no master key is given. */
+  abstract readonly keyFile: string;
+  /** 32 bytes from the environment that take the place of the key file; secret. */
+  abstract readonly masterKey: Buffer | undefined;
+}
+
+/** Settings that do not make sense; the message names each variable and never its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const MASTER_KEY_BYTES = 32;
+
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
+    .default(fallback);
+
+const postgresUrl = z
+  .string()
+  .refine(
+    (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
+    'must be a URL that starts with postgres://',
+  )
+  .optional();
+
+const masterKey = z
+  .string()
+  .transform((value) => Buffer.from(value, 'base64'))
+  .refine((key) => key.length === MASTER_KEY_BYTES, `must be ${MASTER_KEY_BYTES} bytes in base64`)
+  .optional();
+
+const roles = z
+  .string()
+  .transform((value) => value.split(',').map((role) => role.trim()))
+  .pipe(z.array(z.enum(['api', 'jobs'])).min(1))
+  .default(['api', 'jobs']);
+
+const environment = z.object({
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: postgresUrl,
+  DATABASE_APP_URL: postgresUrl,
+  ONECARD_HOME: z.string().default('.onecard'),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  LANES: wholeNumber(1, 64, 4),
+  QUEUE_LIMIT: wholeNumber(1, 1_000_000, 10_000),
+  CACHE_STREAMS: wholeNumber(1, 10_000_000, 100_000),
+  DB_POOL_SIZE: wholeNumber(2, 500, 12),
+  DB_ORM_POOL_SIZE: wholeNumber(1, 100, 4),
+  ROLES: roles,
+  ONECARD_KEY_FILE: z.string().optional(),
+  ONECARD_MASTER_KEY: masterKey,
+});
+
+/**
+ * Reads the settings. An empty variable counts as unset.
+ * @throws ConfigError that names every wrong variable, without values.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new ConfigError(explain(parsed.error));
+  const values = parsed.data;
+  if (values.DATABASE_APP_URL !== undefined && values.DATABASE_URL === undefined) {
+    throw new ConfigError('DATABASE_APP_URL needs DATABASE_URL beside it (the owner migrates the database)');
+  }
+  const home = resolve(values.ONECARD_HOME);
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    databaseUrl: values.DATABASE_URL,
+    databaseAppUrl: values.DATABASE_APP_URL,
+    home,
+    logLevel: values.LOG_LEVEL,
+    lanes: values.LANES,
+    queueLimit: values.QUEUE_LIMIT,
+    cacheStreams: values.CACHE_STREAMS,
+    poolSize: values.DB_POOL_SIZE,
+    ormPoolSize: values.DB_ORM_POOL_SIZE,
+    roles: new Set(values.ROLES),
+    keyFile: resolve(values.ONECARD_KEY_FILE ?? resolve(home, 'keys.json')),
+    masterKey: values.ONECARD_MASTER_KEY,
+  };
+}
+
+function explain(error: z.ZodError): string {
+  const problems = error.issues.map((issue) => `${String(issue.path[0])} ${withoutValue(issue)}`);
+  return [...new Set(problems)].join('; ');
+}
+
+function withoutValue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom' || issue.code === 'invalid_format') return issue.message;
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.join(', ')}`;
+  return 'is not valid';
+}

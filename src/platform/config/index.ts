@@ -1,0 +1,2 @@
+export { Config, ConfigError, loadConfig, type LogLevel, type Role } from './config';
+export { ConfigModule } from './config.module';

@@ -1,0 +1,5 @@
+export { Batcher, type BatcherOptions } from './batcher';
+export { APP_ROLE, DATABASE_URLS, type DatabaseUrls, serviceUrl, withAppRole } from './database-urls';
+export { DatabaseModule } from './database.module';
+export { migrate } from './migrate';
+export { openPool, poolConfig, type PoolOptions } from './pool';

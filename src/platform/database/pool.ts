@@ -1,0 +1,71 @@
+import { Pool, type PoolConfig, types } from 'pg';
+import { logger } from '../logging';
+import { withAppRole } from './database-urls';
+
+/** A statement that runs longer is cancelled by the server. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+
+const INT8 = 20;
+const INT8_ARRAY = 1016;
+
+/** How a pool is opened. */
+export interface PoolOptions {
+  /** Connections at most. */
+  readonly max: number;
+  /** Take on the application role (default true). False for the owner, or where the URL is the application's own login. */
+  readonly role?: boolean;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  /** Longest statement, ms; 0 for none. */
+  readonly statementTimeoutMs?: number;
+}
+
+/**
+ * Opens a pool whose int8 columns arrive as numbers.
+ * @throws RangeError from a query that returns an int8 beyond 2^53, rather than a rounded number.
+ */
+export function openPool(url: string, options: PoolOptions): Pool {
+  const pool = new Pool(poolConfig(url, options));
+  pool.on('error', (error) => {
+    logger.warn({ err: error, pool: options.applicationName }, 'an idle database connection broke');
+  });
+  return pool;
+}
+
+/** The settings of a pool, also for a single client or TypeORM's driver. */
+export function poolConfig(url: string, options: PoolOptions): PoolConfig {
+  return {
+    connectionString: options.role === false ? url : withAppRole(url),
+    max: options.max,
+    application_name: options.applicationName,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    types: safeIntegerTypes,
+  };
+}
+
+/** Type parsers of one pool: int8 and int8[] as safe integers, everything else as pg has it. */
+export const safeIntegerTypes: NonNullable<PoolConfig['types']> = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format === 'binary') return types.getTypeParser(oid, 'binary');
+    if (oid === INT8) return safeInteger;
+    if (oid === INT8_ARRAY) return safeIntegers;
+    return types.getTypeParser(oid, 'text');
+  }) as typeof types.getTypeParser,
+};
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('An int8 of the database does not fit a safe integer');
+  return value;
+}
+
+const parseInt8Array = types.getTypeParser(INT8_ARRAY as number, 'text') as (text: string) => (string | null)[];
+
+function safeIntegers(text: string): (number | null)[] {
+  return parseInt8Array(text).map((item) => (item === null ? null : safeInteger(item)));
+}

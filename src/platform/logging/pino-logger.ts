@@ -1,0 +1,46 @@
+import { Injectable, type LoggerService } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { logger as processLogger } from './logger';
+
+/** Nest's own messages and those of Nest's `Logger`, written by the process's pino logger. */
+@Injectable()
+export class PinoLogger implements LoggerService {
+  constructor(private readonly logger: Logger = processLogger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.#write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.#write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.#write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.#write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.#write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.#write('fatal', message, rest);
+  }
+
+  /** Nest passes the context (a class name) last, and the stack of an error before it. */
+  #write(level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace', message: unknown, rest: unknown[]): void {
+    const texts = rest.filter((item): item is string => typeof item === 'string');
+    const details = rest.filter((item) => typeof item !== 'string');
+    const fields: Record<string, unknown> = {};
+    if (texts.length > 0) fields['context'] = texts.at(-1);
+    if (texts.length > 1) fields['stack'] = texts[0];
+    if (details.length > 0) fields['details'] = details;
+    if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
+    else if (typeof message === 'string') this.logger[level](fields, message);
+    else this.logger[level]({ ...fields, details: [message, ...details] });
+  }
+}

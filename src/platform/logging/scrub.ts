@@ -1,0 +1,21 @@
+/** What stands in a log line where something personal stood. */
+const MASK = '[masked]';
+
+/**
+ * Card numbers (12 to 19 digits, also in groups of four) and resident ID numbers (17 digits and a digit or X). Longer runs
+ * are masked too; digits behind a decimal point are not.
+ */
+const PERSONAL_NUMBER = /(?<!\d)(?<!\d\.)(?:\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?|\d{12,})[Xx]?(?![\d.]*\d)/g;
+
+/** A bare JSON number keeps the line valid JSON when it becomes a string. */
+const BARE_NUMBER = /([:[,])(-?\d{12,})(?=[,}\]])/g;
+
+/** Masks everything in a text that may be a card number or an ID number. */
+export function scrubText(text: string): string {
+  return text.replace(PERSONAL_NUMBER, MASK);
+}
+
+/** Masks a finished JSON log line and keeps it JSON. */
+export function scrubLine(line: string): string {
+  return scrubText(line.replace(BARE_NUMBER, `$1"${MASK}"`));
+}
