@@ -48,14 +48,16 @@ export function poolConfig(url: string, options: PoolOptions): PoolConfig {
   };
 }
 
+/** pg-types names the known types by an enum; the server knows more of them. */
+const parserOf = types.getTypeParser as (oid: number, format: 'text' | 'binary') => (value: string) => unknown;
+
 /** Type parsers of one pool: int8 and int8[] as safe integers, everything else as pg has it. */
 export const safeIntegerTypes: NonNullable<PoolConfig['types']> = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (format === 'binary') return types.getTypeParser(oid, 'binary');
-    if (oid === INT8) return safeInteger;
-    if (oid === INT8_ARRAY) return safeIntegers;
-    return types.getTypeParser(oid, 'text');
-  }) as typeof types.getTypeParser,
+  getTypeParser(oid: number, format: 'text' | 'binary' = 'text') {
+    if (format === 'text' && oid === INT8) return safeInteger;
+    if (format === 'text' && oid === INT8_ARRAY) return safeIntegers;
+    return parserOf(oid, format);
+  },
 };
 
 function safeInteger(text: string): number {
@@ -64,8 +66,7 @@ function safeInteger(text: string): number {
   return value;
 }
 
-const parseInt8Array = types.getTypeParser(INT8_ARRAY as number, 'text') as (text: string) => (string | null)[];
-
 function safeIntegers(text: string): (number | null)[] {
-  return parseInt8Array(text).map((item) => (item === null ? null : safeInteger(item)));
+  const items = parserOf(INT8_ARRAY, 'text')(text) as (string | null)[];
+  return items.map((item) => (item === null ? null : safeInteger(item)));
 }

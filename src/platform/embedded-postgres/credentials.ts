@@ -37,8 +37,8 @@ export async function readOrMakeCredentials(home: string): Promise<Credentials> 
 
 /** The remembered port and password, `undefined` where no embedded server was ever made. */
 export async function readCredentials(home: string): Promise<Credentials | undefined> {
-  const text = await readFile(join(home, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const text = await readFile(join(home, FILE), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });
   return text === undefined ? undefined : (JSON.parse(text) as Credentials);
