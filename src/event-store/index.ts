@@ -10,6 +10,8 @@ export type {
 } from './domain/event';
 export { blockHash, GENESIS_HASH, type BlockHeader } from './domain/block-hash';
 export { SealedRecords } from './domain/sealed-record';
+export { claimRequest, RequestClaims, type RequestClaim } from './claims/request-claims';
+export { hexKey, requestIdentity, type RequestIdentity } from './claims/request-identity';
 export { CommandNotSettledError, OutcomeKeyReusedError } from './errors';
 export { MAX_EVENTS_PER_READ, readEvent, readHeads, readLane, readStreamBack } from './history/event-reader';
 export { InvariantViolation } from './lanes/apply-decision';
@@ -17,4 +19,5 @@ export type { CoreCommand, CoreObserver, HexKey, Settled } from './lanes/command
 export type { JointCommand } from './lanes/joint-commit';
 export type { Queryable } from './lanes/lane-store';
 export { SubscriptionRunner, type Subscription, type SubscriptionObserver } from './subscriptions/subscription-runner';
+export { EventStoreModule, Subscriptions } from './event-store.module';
 export { createLanes, DEFAULT_CORE_LIMITS, TransactionCore, type CoreLimits } from './transaction-core';

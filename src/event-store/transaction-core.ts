@@ -20,7 +20,12 @@ export interface CoreLimits {
   readonly cacheOutcomes: number;
 }
 
-export const DEFAULT_CORE_LIMITS: CoreLimits = { queueLimit: 4_096, maxBlock: 512, cacheStreams: 100_000, cacheOutcomes: 10_000 };
+export const DEFAULT_CORE_LIMITS: CoreLimits = {
+  queueLimit: 4_096,
+  maxBlock: 512,
+  cacheStreams: 100_000,
+  cacheOutcomes: 10_000,
+};
 
 const SILENT: CoreObserver = {
   blockCommitted: () => undefined,
@@ -69,7 +74,13 @@ export class TransactionCore {
     const { rows } = await pool.query<{ lane_count: number }>('SELECT lane_count FROM core_setting');
     const laneCount = rows[0]?.lane_count;
     if (laneCount === undefined) throw new Error('the database has no lanes: run `onecard migrate`');
-    return new TransactionCore(pool, laneCount, aggregates as unknown as readonly Aggregate<unknown, unknown>[], limits, observer);
+    return new TransactionCore(
+      pool,
+      laneCount,
+      aggregates as unknown as readonly Aggregate<unknown, unknown>[],
+      limits,
+      observer,
+    );
   }
 
   /** The lane of a stream. */
@@ -103,7 +114,16 @@ export class TransactionCore {
   /** The frozen outcome of a key in a lane, if any. */
   async outcome(lane: number, key: HexKey): Promise<(Settled & { digest: HexKey }) | undefined> {
     const found = (await findOutcomes(this.pool, lane, [key]))[0];
-    return found && { lane, streamId: found.streamId, position: found.position, body: found.body, replayed: true, digest: found.digest };
+    return (
+      found && {
+        lane,
+        streamId: found.streamId,
+        position: found.position,
+        body: found.body,
+        replayed: true,
+        digest: found.digest,
+      }
+    );
   }
 
   /** The committed state of a stream, read from the database: for look-ups, not for decisions. */

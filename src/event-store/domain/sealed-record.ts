@@ -109,7 +109,12 @@ export class SealedRecords {
   }
 
   #uuid(value: string): void {
-    this.#length += this.#buffer.write(value.length === 36 ? value.replaceAll('-', '') : value, this.#length, 16, 'hex');
+    this.#length += this.#buffer.write(
+      value.length === 36 ? value.replaceAll('-', '') : value,
+      this.#length,
+      16,
+      'hex',
+    );
   }
 
   #bytes(value: string | Buffer, byteLength: number): Slice {

@@ -38,20 +38,34 @@ const BACK = `WITH RECURSIVE walk AS (
   ) SELECT ${COLUMNS} FROM walk e JOIN block b ON b.lane = e.lane AND b.number = e.block ORDER BY e.step`;
 
 /** Reads one committed event; undefined when the lane has no such position. */
-export async function readEvent(database: Queryable, lane: number, position: number): Promise<RecordedEvent | undefined> {
+export async function readEvent(
+  database: Queryable,
+  lane: number,
+  position: number,
+): Promise<RecordedEvent | undefined> {
   const { rows } = await database.query<EventRow>({ name: 'read_event', text: AT, values: [lane, position] });
   return rows[0] && toEvent(rows[0]);
 }
 
 /** Reads the events of a lane after a position, in order. Positions are gap-free, so nothing can appear later in between. */
-export async function readLane(database: Queryable, lane: number, after: number, limit: number): Promise<RecordedEvent[]> {
+export async function readLane(
+  database: Queryable,
+  lane: number,
+  after: number,
+  limit: number,
+): Promise<RecordedEvent[]> {
   const values = [lane, after, Math.min(limit, MAX_EVENTS_PER_READ)];
   const { rows } = await database.query<EventRow>({ name: 'read_lane', text: AFTER, values });
   return rows.map(toEvent);
 }
 
 /** Reads a stream's events backwards from the one at `position`, newest first. */
-export async function readStreamBack(database: Queryable, lane: number, position: number, limit: number): Promise<RecordedEvent[]> {
+export async function readStreamBack(
+  database: Queryable,
+  lane: number,
+  position: number,
+  limit: number,
+): Promise<RecordedEvent[]> {
   const values = [lane, position, Math.min(limit, MAX_EVENTS_PER_READ)];
   const { rows } = await database.query<EventRow>({ name: 'read_stream_back', text: BACK, values });
   return rows.map(toEvent);
@@ -59,7 +73,9 @@ export async function readStreamBack(database: Queryable, lane: number, position
 
 /** Last position of each lane, by lane. */
 export async function readHeads(pool: Pick<Pool, 'query'>): Promise<Map<number, number>> {
-  const { rows } = await pool.query<{ lane: number; position: string }>('SELECT lane, position::text FROM lane_head ORDER BY lane');
+  const { rows } = await pool.query<{ lane: number; position: string }>(
+    'SELECT lane, position::text FROM lane_head ORDER BY lane',
+  );
   return new Map(rows.map((row) => [row.lane, Number(row.position)]));
 }
 
@@ -72,7 +88,10 @@ function toEvent(row: EventRow): RecordedEvent {
     version: row.version,
     entity: row.entity,
     type: row.type,
-    postings: row.accounts.map((account, index) => ({ account: Number(account), amount: fen(Number(row.amounts[index])) })),
+    postings: row.accounts.map((account, index) => ({
+      account: Number(account),
+      amount: fen(Number(row.amounts[index])),
+    })),
     data: JSON.parse(row.payload.toString()) as object,
     committedAt: Number(row.committed_at_ms),
     businessDate: row.business_date,

@@ -48,7 +48,8 @@ function evolveAll(target: DecisionTarget, decision: Decision) {
     const event: StreamEvent = { streamId, version, type: made.type, entity, data: made.data, postings: made.postings };
     state = aggregate.evolve(state, event);
     if (entity !== null && made.entity !== 'self') {
-      if (entity !== target.origin?.version) throw new InvariantViolation(`${made.type}: entity ${entity} was not loaded`);
+      if (entity !== target.origin?.version)
+        throw new InvariantViolation(`${made.type}: entity ${entity} was not loaded`);
       entities.set(entity, aggregate.evolveEntity(entities.get(entity) ?? target.entity, event));
     }
     return { event, state };

@@ -113,7 +113,13 @@ export class BlockDraft {
     this.#entities.set(`${streamId}:${entity}`, { streamId, entity, state });
   }
 
-  addOutcome(key: string, digest: string, streamId: number, eventIndex: number, decision: Pick<Decision, 'outcome'>): void {
+  addOutcome(
+    key: string,
+    digest: string,
+    streamId: number,
+    eventIndex: number,
+    decision: Pick<Decision, 'outcome'>,
+  ): void {
     this.outcomes.push({ key, digest, streamId, eventIndex, body: decision.outcome });
   }
 

@@ -46,7 +46,10 @@ export interface WriterSettings {
 }
 
 /** The aggregate that owns a stream. */
-export function aggregateOf(aggregates: readonly Aggregate<unknown, unknown>[], streamId: number): Aggregate<unknown, unknown> {
+export function aggregateOf(
+  aggregates: readonly Aggregate<unknown, unknown>[],
+  streamId: number,
+): Aggregate<unknown, unknown> {
   const found = aggregates.find((aggregate) => aggregate.owns(streamId));
   if (!found) throw new Error(`no aggregate owns stream ${streamId}`);
   return found;

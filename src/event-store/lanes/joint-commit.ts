@@ -32,7 +32,8 @@ export async function settleJoint(
   if (command.streamIds.length < 1 || command.streamIds.length > MAX_JOINT_STREAMS) {
     throw new RangeError(`a joint command names 1 to ${MAX_JOINT_STREAMS} streams`);
   }
-  if (new Set(command.streamIds).size !== command.streamIds.length) throw new RangeError('a joint command names a stream twice');
+  if (new Set(command.streamIds).size !== command.streamIds.length)
+    throw new RangeError('a joint command names a stream twice');
   const lanes = [...new Set(command.streamIds.map((id) => id % writers.length))].sort((a, b) => a - b);
   const involved = lanes.map((lane) => writerOf(writers, lane));
   const run = () => attemptUntilSettled(command, pool, involved, writers.length, settings);
@@ -63,7 +64,14 @@ async function attemptUntilSettled(
       const stored = await findOutcomes(pool, home, [command.key]).catch(() => []);
       const outcome = stored[0];
       if (outcome && outcome.digest !== command.digest) throw new OutcomeKeyReusedError(command.key);
-      if (outcome) return { lane: home, streamId: outcome.streamId, position: outcome.position, body: outcome.body, replayed: true };
+      if (outcome)
+        return {
+          lane: home,
+          streamId: outcome.streamId,
+          position: outcome.position,
+          body: outcome.body,
+          replayed: true,
+        };
       if (attempt >= MAX_ATTEMPTS) throw new CommandNotSettledError(kind, { cause: error });
     }
   }
@@ -86,7 +94,10 @@ async function draftAll(
     return entry;
   });
   const contexts = current.map((entry) => ({ version: entry.version, entity: undefined }));
-  const decisions = command.decide(current.map((entry) => entry.state), contexts);
+  const decisions = command.decide(
+    current.map((entry) => entry.state),
+    contexts,
+  );
   const drafts = new Map(involved.map((writer) => [writer.lane, new BlockDraft(writer.lane)]));
   command.streamIds.forEach((streamId, index) => {
     const decision = decisions[index];
@@ -95,7 +106,11 @@ async function draftAll(
     if (!decision || !before || !draft) throw new Error('a joint command decides once for each stream');
     const firstEvent = decision.events.length > 0 ? draft.eventCount + 1 : 0;
     const aggregate = aggregateOf(settings.aggregates, streamId);
-    applyDecision(draft, { streamId, aggregate, before, current: before, origin: undefined, entity: undefined }, decision);
+    applyDecision(
+      draft,
+      { streamId, aggregate, before, current: before, origin: undefined, entity: undefined },
+      decision,
+    );
     if (index === 0) draft.addOutcome(command.key, command.digest, streamId, firstEvent, decision);
   });
   return involved.map((writer) => drafts.get(writer.lane)).filter((draft) => draft !== undefined);

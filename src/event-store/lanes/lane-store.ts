@@ -75,11 +75,13 @@ export async function loadStreams(
   lane: number,
   wanted: readonly { streamId: number; known: number }[],
 ): Promise<LoadedStream[]> {
-  const { rows } = await database.query<{ stream_id: string; version: number; position: string; state: Buffer | null }>({
-    name: 'load_streams',
-    text: LOAD_STREAMS,
-    values: [lane, wanted.map((item) => item.streamId), wanted.map((item) => item.known)],
-  });
+  const { rows } = await database.query<{ stream_id: string; version: number; position: string; state: Buffer | null }>(
+    {
+      name: 'load_streams',
+      text: LOAD_STREAMS,
+      values: [lane, wanted.map((item) => item.streamId), wanted.map((item) => item.known)],
+    },
+  );
   return rows.map((row) => ({
     streamId: Number(row.stream_id),
     version: row.version,
@@ -103,7 +105,11 @@ export async function loadEntities(
 }
 
 /** Finds the frozen outcomes among the keys. */
-export async function findOutcomes(database: Queryable, lane: number, keys: readonly string[]): Promise<StoredOutcome[]> {
+export async function findOutcomes(
+  database: Queryable,
+  lane: number,
+  keys: readonly string[],
+): Promise<StoredOutcome[]> {
   const { rows } = await database.query<{
     key: string;
     digest: string;

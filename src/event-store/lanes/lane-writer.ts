@@ -96,7 +96,8 @@ export class LaneWriter {
     for (const { streamId } of wanted) {
       const found = loaded.get(streamId);
       if (found?.state !== undefined) entries.set(streamId, found);
-      else if (!found) entries.set(streamId, emptyEntry(aggregateOf(this.settings.aggregates, streamId).initialState(streamId)));
+      else if (!found)
+        entries.set(streamId, emptyEntry(aggregateOf(this.settings.aggregates, streamId).initialState(streamId)));
     }
     return entries;
   }
@@ -171,7 +172,12 @@ export class LaneWriter {
     return wanted.length === 0 ? new Map<string, unknown>() : loadEntities(this.pool, this.lane, wanted);
   }
 
-  #decideOne(draft: BlockDraft, command: CoreCommand, entries: Map<number, StreamEntry>, entities: Map<string, unknown>): void {
+  #decideOne(
+    draft: BlockDraft,
+    command: CoreCommand,
+    entries: Map<number, StreamEntry>,
+    entities: Map<string, unknown>,
+  ): void {
     const { streamId, origin } = command;
     const before = entries.get(streamId);
     if (!before) throw new Error(`stream ${streamId} was not loaded`);
@@ -220,7 +226,9 @@ export class LaneWriter {
   /** The commands whose keys have outcomes already get those; the others go on. */
   async #settleFromStore(waiting: Pending[]): Promise<Pending[]> {
     const keys = waiting.map(({ command }) => command.key);
-    const stored = new Map((await findOutcomes(this.pool, this.lane, keys).catch(() => [])).map((item) => [item.key, item]));
+    const stored = new Map(
+      (await findOutcomes(this.pool, this.lane, keys).catch(() => [])).map((item) => [item.key, item]),
+    );
     return waiting.filter((pending) => {
       const outcome = stored.get(pending.command.key);
       if (!outcome) return true;
