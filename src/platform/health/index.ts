@@ -1,0 +1,2 @@
+export { HealthModule } from './health.module';
+export { ReadinessChecks, type Readiness, type ReadinessCheck } from './readiness';

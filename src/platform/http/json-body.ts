@@ -1,0 +1,55 @@
+import { isUtf8 } from 'node:buffer';
+import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import './fastify-request';
+import { ProblemError } from '../errors';
+import { parseStrictJson } from './strict-json';
+
+/** Longest body of an ordinary request, in bytes. */
+export const BODY_LIMIT_BYTES = 64 * 1024;
+/** Longest body of a request that carries many items at once, in bytes. */
+export const LARGE_BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Marks a route that takes bodies up to LARGE_BODY_LIMIT_BYTES. */
+export function AcceptsLargeBody(): MethodDecorator {
+  return RouteConfig({ bodyLimit: LARGE_BODY_LIMIT_BYTES });
+}
+
+/**
+ * Takes JSON bodies only and keeps their bytes for the Content-Digest. The bytes are parsed after the preValidation hooks,
+ * so that a signature is checked before anything looks into the body.
+ */
+export function installJsonBodies(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.removeAllContentTypeParsers();
+  fastify.decorateRequest('rawBody', undefined);
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
+    (request as FastifyRequest).rawBody = (body as Buffer).length === 0 ? undefined : (body as Buffer);
+    done(null, undefined);
+  });
+  app.useBodyParser('*', { bodyLimit: BODY_LIMIT_BYTES }, (_request, _body, done) => {
+    done(new ProblemError('unsupported_media_type'), undefined);
+  });
+  fastify.addHook('onRoute', (route) => {
+    const limit = (route.config as { bodyLimit?: number } | undefined)?.bodyLimit;
+    if (limit !== undefined) route.bodyLimit = limit;
+  });
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    try {
+      if (request.rawBody !== undefined) request.body = parseBody(request.rawBody);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+function parseBody(bytes: Buffer): object {
+  if (!isUtf8(bytes)) throw new ProblemError('malformed_json', { detail: 'the body is not UTF-8' });
+  const body = parseStrictJson(bytes.toString('utf8'));
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw new ProblemError('validation_failed', {
+    detail: 'the body must be a JSON object',
+    errors: [{ field: '', code: 'is_object', message: 'must be a JSON object' }],
+  });
+}

@@ -1,0 +1,28 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { Clock } from '../clock';
+import { HttpMetrics } from '../metrics';
+import { AllowedMethods } from './allowed-methods';
+import { installJsonBodies } from './json-body';
+import { installDocs } from './open-api';
+import { ProblemFilter } from './problem.filter';
+import { createValidationPipe } from './validation-pipe';
+
+/**
+ * Makes an application made on `createHttpAdapter()` behave as the API promises: strict JSON bodies, validated DTOs, problem
+ * documents, request ids, request metrics, `/docs`. Call it once, before `app.init()` or `app.listen()`.
+ */
+export function setupHttp(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const allowedMethods = new AllowedMethods();
+  allowedMethods.install(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  installJsonBodies(app);
+  app.get(HttpMetrics, { strict: false }).install(fastify);
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter(app.get(Clock, { strict: false }), allowedMethods));
+  installDocs(app);
+}

@@ -1,0 +1,3 @@
+export { HttpMetrics } from './http-metrics';
+export { Metrics } from './metrics';
+export { MetricsModule } from './metrics.module';
