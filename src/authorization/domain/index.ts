@@ -1,0 +1,17 @@
+export * from './advice';
+export * from './authorize';
+export * from './capture';
+export * from './checks';
+export * from './default-tender-policy';
+export * from './entity';
+export * from './events';
+export * from './expiry';
+export * from './increment';
+export type { FollowUpCommand } from './movements';
+export * from './outcome';
+export * from './reasons';
+export * from './refund';
+export * from './reversal';
+export * from './tender-policy';
+export * from './tender-policy-validation';
+export * from './unknown-card';

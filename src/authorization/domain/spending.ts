@@ -1,0 +1,142 @@
+import {
+  availableIn,
+  findPurse,
+  limitRoom,
+  type CardholderState,
+  type LimitRoom,
+  type UsageChange,
+} from '../../cardholder';
+import { traceLimits, type Check } from './checks';
+import type { Tender } from './events';
+import type { Reason } from './reasons';
+import {
+  selectTenders,
+  shareOf,
+  type Purpose,
+  type TenderChoice,
+  type TenderPolicy,
+  type TenderSelection,
+} from './tender-policy';
+
+/** Money that is to be taken from purses, now or as a hold. */
+export interface Spend {
+  readonly policy: TenderPolicy;
+  readonly purpose: Purpose;
+  readonly requestedPurse: string | undefined;
+  /** Fen. */
+  readonly amount: number;
+  /** Day in Asia/Shanghai. */
+  readonly date: string;
+  readonly allowPartial: boolean;
+  /** 1 for a new transaction, 0 for more of one that was counted. */
+  readonly count: 0 | 1;
+  /** Fen that the same authorization took before, by purse. */
+  readonly already: (purse: string) => number;
+}
+
+/** How the money would be taken. */
+export interface SpendPlan {
+  readonly reason: Reason;
+  /** Empty when declined. */
+  readonly tenders: readonly Tender[];
+  /** The purses that may pay here, whether or not they can. */
+  readonly allowed: readonly string[];
+}
+
+/** A purse that may pay, and how much of the amount each bound lets it pay. */
+interface Source {
+  readonly purse: string;
+  readonly share: number;
+  readonly room: LimitRoom;
+  readonly free: number;
+}
+
+/** Plans a spend: tender policy, then limits, then what is available; adds to the trace. */
+export function planSpend(state: CardholderState, spend: Spend, trace: Check[]): SpendPlan {
+  const selection = selectTenders(spend.policy, spend.purpose, isOpenIn(state), spend.requestedPurse);
+  traceSelection(selection, spend, trace);
+  const allowed = selection.choices.map((choice) => choice.purse);
+  if (selection.refusal !== undefined) return { reason: selection.refusal, tenders: [], allowed };
+  const sources = selection.choices.map((choice) => sourceOf(state, spend, choice));
+  const taken = selection.split ? takeInOrder(sources, spend, trace) : takeFromOne(sources, spend, trace);
+  const total = taken.reduce((sum, tender) => sum + tender.amount, 0);
+  if (total === spend.amount) return { reason: 'approved', tenders: taken, allowed };
+  if (total > 0 && spend.allowPartial) return { reason: 'partially_approved', tenders: taken, allowed };
+  return { reason: reasonOfShortage(sources, selection.split, spend), tenders: [], allowed };
+}
+
+/** Tells whether a purse is open. */
+export function isOpenIn(state: CardholderState): (purse: string) => boolean {
+  return (purse) => findPurse(state.purses, purse) !== undefined;
+}
+
+/** The usage of limits that tenders stand for: their amounts, and `count` transactions of each purse. */
+export function usageOf(tenders: readonly Tender[], count: 0 | 1): readonly UsageChange[] {
+  return tenders.map(({ purse, amount }) => ({ purse, amount, count }));
+}
+
+function traceSelection(selection: TenderSelection, spend: Spend, trace: Check[]): void {
+  const passed = selection.refusal === undefined;
+  trace.push(['tender_policy', passed ? 1 : 0, spend.requestedPurse ?? spend.purpose.mcc, selection.rule ?? null]);
+}
+
+function sourceOf(state: CardholderState, spend: Spend, choice: TenderChoice): Source {
+  const { purse } = choice;
+  const { date, count } = spend;
+  const already = spend.already(purse);
+  const defaults = spend.policy.limits?.[purse];
+  const room = limitRoom(state.limits, { purse, date, defaults, already, count });
+  return { purse, share: shareOf(choice, spend.amount), room, free: availableIn(state.purses, purse) };
+}
+
+function most(source: Source): number {
+  return Math.min(source.share, source.room.amount, source.free);
+}
+
+/** Takes from the purses in order until the amount is there. */
+function takeInOrder(sources: readonly Source[], spend: Spend, trace: Check[]): readonly Tender[] {
+  const tenders: Tender[] = [];
+  let left = spend.amount;
+  for (const source of sources) {
+    if (left === 0) break;
+    const amount = Math.min(left, most(source));
+    traceSource(source, Math.min(left, source.share), spend, trace);
+    if (amount > 0) tenders.push({ purse: source.purse, amount });
+    left -= amount;
+  }
+  return tenders;
+}
+
+/** Takes from the first purse that can pay all; if none can, from the one that can pay most, the earlier first. */
+function takeFromOne(sources: readonly Source[], spend: Spend, trace: Check[]): readonly Tender[] {
+  let best: Tender | undefined;
+  for (const source of sources) {
+    const amount = Math.min(spend.amount, most(source));
+    traceSource(source, spend.amount, spend, trace);
+    if (amount > (best?.amount ?? 0)) best = { purse: source.purse, amount };
+    if (amount === spend.amount) break;
+  }
+  return best === undefined ? [] : [best];
+}
+
+function traceSource(source: Source, wanted: number, spend: Spend, trace: Check[]): void {
+  const { purse, room, free } = source;
+  traceLimits(purse, room, { wanted, already: spend.already(purse), count: spend.count }, trace);
+  const needed = Math.min(wanted, room.amount);
+  trace.push([`available:${purse}`, free >= needed ? 1 : 0, free, needed]);
+}
+
+/** Names the first bound that is too tight: the shares of the policy, then the limits, then the money. */
+function reasonOfShortage(sources: readonly Source[], split: boolean, spend: Spend): Reason {
+  const reach = (bound: (source: Source) => number): number => {
+    const each = sources.map((source) => bound(source));
+    return split ? each.reduce((sum, amount) => sum + amount, 0) : Math.max(...each);
+  };
+  if (reach((source) => source.share) < spend.amount) return 'purse_not_permitted';
+  if (reach((source) => Math.min(source.share, source.room.amount)) < spend.amount) {
+    const tight = sources.find((source) => source.room.amount < Math.min(source.share, spend.amount));
+    const field = tight?.room.field ?? '';
+    return field.endsWith('Count') ? 'count_limit_exceeded' : 'amount_limit_exceeded';
+  }
+  return 'insufficient_funds';
+}
