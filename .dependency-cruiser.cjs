@@ -82,7 +82,10 @@ module.exports = {
       comment: 'a domain imports its own domain, the index of modules below, and of the platform only money',
       severity: 'error',
       from: { path: '^src/([^/]+)/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^src/', pathNot: ['^src/$1/domain/', '^src/(?!platform|$1)[^/]+/index\\.ts$', '^src/platform/money/'] },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/$1/domain/', '^src/(?!platform|$1)[^/]+/index\\.ts$', '^src/platform/money/'],
+      },
     },
     {
       name: 'not-to-dev-dep',

@@ -25,7 +25,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       // Handlers of one interface are async whether or not each of them waits.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       // Compiling Nest's generic forRoot options raises false alarms.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Keys of a record read better alike, quoted or not.
@@ -67,7 +70,13 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: { module: 'writable', __dirname: 'readonly', require: 'readonly', process: 'readonly' },
+      globals: {
+        module: 'writable',
+        __dirname: 'readonly',
+        __filename: 'readonly',
+        require: 'readonly',
+        process: 'readonly',
+      },
     },
   },
 );

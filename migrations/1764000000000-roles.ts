@@ -38,9 +38,12 @@ export class Roles1764000000000 implements MigrationInterface {
       BEGIN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO onecard_app', current_schema());
       END $$`);
+    // Made by TypeORM just before; readiness reads it.
+    await runner.query('GRANT SELECT ON schema_migration TO onecard_app');
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('REVOKE SELECT ON schema_migration FROM onecard_app');
     await runner.query(`
       DO $$
       BEGIN

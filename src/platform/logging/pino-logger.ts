@@ -2,13 +2,24 @@ import { Injectable, type LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { logger as processLogger } from './logger';
 
+/** Nest tells of every module and route at start; that is for debugging. */
+const CHATTY_CONTEXTS = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
 /** Nest's own messages and those of Nest's `Logger`, written by the process's pino logger. */
 @Injectable()
 export class PinoLogger implements LoggerService {
   constructor(private readonly logger: Logger = processLogger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.#write('info', message, rest);
+    const context = rest.at(-1);
+    const chatty = typeof context === 'string' && CHATTY_CONTEXTS.has(context);
+    this.#write(chatty ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

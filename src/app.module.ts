@@ -1,0 +1,25 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ClockModule } from './platform/clock';
+import { type Config, ConfigModule } from './platform/config';
+import { DatabaseModule, type DatabaseUrls } from './platform/database';
+import { HealthModule } from './platform/health';
+import { LoggingModule } from './platform/logging';
+import { MetricsModule } from './platform/metrics';
+
+/** The composition root: everything one process runs. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config, urls: DatabaseUrls): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule,
+        ClockModule,
+        DatabaseModule.forRoot(urls),
+        MetricsModule,
+        HealthModule,
+      ],
+    };
+  }
+}

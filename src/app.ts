@@ -1,0 +1,32 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module';
+import type { Config } from './platform/config';
+import type { DatabaseUrls } from './platform/database';
+import { createHttpAdapter, setupHttp } from './platform/http';
+import { PinoLogger, setLogLevel } from './platform/logging';
+
+/**
+ * Makes the application on a migrated database; the caller initialises, listens and closes it. Close it with `closeApp`,
+ * which lets accepted requests finish first.
+ */
+export async function createApp(config: Config, urls: DatabaseUrls): Promise<NestFastifyApplication> {
+  setLogLevel(config.logLevel);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, urls), createHttpAdapter(), {
+    logger: new PinoLogger(),
+    abortOnError: false,
+  });
+  setupHttp(app);
+  return app;
+}
+
+/** Stops accepting, lets accepted requests finish for `timeoutMs` at most, then closes everything behind them. */
+export async function closeApp(app: NestFastifyApplication, timeoutMs: number): Promise<void> {
+  const timeout = Promise.withResolvers<'timeout'>();
+  const timer = setTimeout(() => timeout.resolve('timeout'), timeoutMs);
+  // Nest would stop the modules before the HTTP server; requests under way still need them.
+  const drained = app.getHttpAdapter().getInstance().close();
+  await Promise.race([drained, timeout.promise]);
+  clearTimeout(timer);
+  await app.close();
+}

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { registerMigrate } from './cli/migrate.command';
+import { dieWithTheLauncher } from './cli/launcher';
+import { registerServe } from './cli/serve.command';
+import { ConfigError } from './platform/config';
+
+/** Every command by its registration, in the order in which `--help` lists them. */
+const commands: readonly ((program: Command) => void)[] = [registerServe, registerMigrate];
+
+/** All went well; problems were found or something failed; the command line or a setting was wrong. */
+const EXIT_OK = 0;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+const FOOTER = `
+Exit codes:
+  0  it worked
+  1  it failed, or problems were found
+  2  the command line or a setting is wrong
+
+Settings come from the environment: DATABASE_URL (default: an embedded PostgreSQL under .onecard/), PORT, HOST,
+ONECARD_HOME, LOG_LEVEL and others; the README lists them.`;
+
+/** Runs the command line and sets the exit code. */
+export async function run(argv: readonly string[]): Promise<void> {
+  dieWithTheLauncher();
+  endQuietlyWhenNobodyReads();
+  const program = new Command('onecard')
+    .description('The transaction core of a citizen card: one card, many uses.')
+    .version('0.1.0')
+    .showHelpAfterError('(onecard --help shows the commands and options)')
+    .addHelpText('after', FOOTER)
+    .exitOverride();
+  for (const register of commands) register(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === EXIT_OK ? EXIT_OK : EXIT_USAGE;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`onecard: ${message}\n`);
+  return error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED;
+}
+
+/** `onecard … | head` closes the pipe; that is no error. */
+function endQuietlyWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT_OK);
+    throw error;
+  });
+}
