@@ -6,6 +6,8 @@ import { readHeads, readLane } from '../history/event-reader';
 const BATCH_EVENTS = 1_000;
 /** How often a lane is looked at when this process commits nothing: another process may have. */
 const POLL_MS = 250;
+/** Least time between two rounds: under load commits are frequent, and larger batches cost less. */
+const PAUSE_MS = 25;
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 10_000;
 
@@ -22,6 +24,7 @@ export interface Subscription {
 
 /** What the runner tells whoever measures it. */
 export interface SubscriptionObserver {
+  /** A batch failed and will be tried again; `lane` is -1 when the checkpoints could not be read. */
   failed(name: string, lane: number, error: unknown): void;
 }
 
@@ -32,6 +35,7 @@ export interface SubscriptionObserver {
 export class SubscriptionRunner {
   #timer: NodeJS.Timeout | undefined;
   #wanted = false;
+  #endPause: () => void = () => undefined;
   #active: Promise<void> | undefined;
   #stopped = false;
   readonly #failures = new Map<string, { count: number; notBefore: number }>();
@@ -96,17 +100,49 @@ export class SubscriptionRunner {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    this.#endPause();
     await this.#active;
   }
 
   async #followAll(): Promise<void> {
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
-      for (const subscription of this.subscriptions) {
-        for (let lane = 0; lane < this.laneCount; lane += 1) {
-          if (await this.#followOnce(subscription, lane)) this.#wanted = true;
-        }
+      const began = performance.now();
+      for (const { subscription, lane } of await this.#behind()) {
+        if (await this.#followOnce(subscription, lane)) this.#wanted = true;
       }
+      const rest = PAUSE_MS - (performance.now() - began);
+      if (!this.#stopped && rest > 0) await this.#pause(rest);
+    }
+  }
+
+  /** Waits, but not when the runner is stopped meanwhile. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** What has something to handle. Looking takes no lock: an idle service writes nothing. */
+  async #behind(): Promise<{ subscription: Subscription; lane: number }[]> {
+    const names = this.subscriptions.map((item) => item.name);
+    try {
+      const { rows } = await this.pool.query<{ name: string; lane: number }>(
+        `SELECT c.name, c.lane FROM subscription_checkpoint c JOIN lane_head h USING (lane)
+         WHERE c.name = ANY ($1) AND h.position > c.position ORDER BY c.name, c.lane`,
+        [names],
+      );
+      return rows.flatMap(({ name, lane }) => {
+        const subscription = this.subscriptions.find((item) => item.name === name);
+        return subscription ? [{ subscription, lane }] : [];
+      });
+    } catch (error) {
+      this.observer.failed(names.join(', '), -1, error);
+      return [];
     }
   }
 
@@ -132,7 +168,8 @@ export class SubscriptionRunner {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      // A checkpoint that a crash of the server takes back goes together with what was written beside it.
+      await client.query('BEGIN; SET LOCAL synchronous_commit = off');
       const { rows } = await client.query<{ position: string }>(
         'SELECT position::text FROM subscription_checkpoint WHERE name = $1 AND lane = $2 FOR UPDATE SKIP LOCKED',
         [subscription.name, lane],
