@@ -105,8 +105,9 @@ CREATE TABLE subscription_checkpoint (
 `;
 
 /**
- * The one write path. All or nothing: a stream whose version is not the expected one raises OC001 with the stream ids as
- * detail, a key that exists raises unique_violation; the writer then decides those commands again and sends the rest.
+ * The one write path. All or nothing: a stream whose version is not the expected one raises OC001, a key that exists raises
+ * unique_violation; the writer then decides again. A stream that was only read (last_event 0) is compared as well: what
+ * another process did before must not be missed by a decision without events either.
  *
  * `_records` holds the sealed records (events, then outcomes) in order; payloads and bodies are slices of it, so what is
  * hashed is what is stored. Times never go back within a lane.
@@ -154,15 +155,22 @@ BEGIN
          state = substring(_states FROM i.state_offset FOR i.state_length)
     FROM unnest(_stream_ids, _expected, _versions, _last_events, _state_offsets, _state_lengths)
          AS i(stream_id, expected, version, last_event, state_offset, state_length)
-   WHERE s.lane = _lane AND s.stream_id = i.stream_id AND s.version = i.expected AND i.expected > 0;
+   WHERE s.lane = _lane AND s.stream_id = i.stream_id AND s.version = i.expected AND i.expected > 0 AND i.last_event > 0;
   GET DIAGNOSTICS _written = ROW_COUNT;
+  IF 0 = ANY (_last_events) THEN
+    SELECT count(*) INTO _new
+      FROM unnest(_stream_ids, _expected, _last_events) AS i(stream_id, expected, last_event)
+      LEFT JOIN stream s ON s.lane = _lane AND s.stream_id = i.stream_id
+     WHERE i.last_event = 0 AND coalesce(s.version, 0) = i.expected;
+    _written := _written + _new;
+  END IF;
   _new := cardinality(array_positions(_expected, 0));
   IF _new > 0 THEN
     INSERT INTO stream (lane, stream_id, version, position, state)
     SELECT _lane, i.stream_id, i.version, _first + i.last_event - 1, substring(_states FROM i.state_offset FOR i.state_length)
       FROM unnest(_stream_ids, _expected, _versions, _last_events, _state_offsets, _state_lengths)
            AS i(stream_id, expected, version, last_event, state_offset, state_length)
-     WHERE i.expected = 0
+     WHERE i.expected = 0 AND i.last_event > 0
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS _new = ROW_COUNT;
     _written := _written + _new;

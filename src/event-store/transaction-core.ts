@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { OverloadedError } from '../platform/errors';
 import type { Aggregate } from './domain/event';
 import type { StreamEntry } from './lanes/block-draft';
 import type { CoreCommand, CoreObserver, HexKey, Settled } from './lanes/command';
@@ -27,6 +28,9 @@ export const DEFAULT_CORE_LIMITS: CoreLimits = {
   cacheOutcomes: 10_000,
 };
 
+/** Joint commands that may wait or be in flight in this process. */
+const MAX_JOINT_WAITING = 256;
+
 const SILENT: CoreObserver = {
   blockCommitted: () => undefined,
   conflict: () => undefined,
@@ -42,6 +46,7 @@ export class TransactionCore {
   readonly #writers: LaneWriter[];
   readonly #listeners = new Set<() => void>();
   readonly #observer: CoreObserver;
+  readonly #joint = new Set<Promise<unknown>>();
   #stopping = false;
 
   private constructor(
@@ -105,10 +110,19 @@ export class TransactionCore {
     return writer.execute(command as unknown as CoreCommand);
   }
 
-  /** Settles one command on several streams in one database transaction. */
+  /**
+   * Settles one command on several streams in one database transaction. Rejects as `execute` does; joint commands make the
+   * writers of their lanes wait, so few may wait at once.
+   */
   executeJoint(command: JointCommand): Promise<Settled> {
+    if (this.#stopping) return Promise.reject(new Error('the core is stopping'));
+    if (this.#joint.size >= MAX_JOINT_WAITING) return Promise.reject(new OverloadedError());
     const settings = { aggregates: this.aggregates, observer: this.#observer, queueLimit: 0, maxBlock: 0 };
-    return settleJoint(command, this.pool, this.#writers, settings);
+    const settled = settleJoint(command, this.pool, this.#writers, settings);
+    this.#joint.add(settled);
+    const forget = (): boolean => this.#joint.delete(settled);
+    settled.then(forget, forget);
+    return settled;
   }
 
   /** The frozen outcome of a key in a lane, if any. */
@@ -148,6 +162,7 @@ export class TransactionCore {
   /** Finishes what was accepted and takes nothing more. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    await Promise.allSettled([...this.#joint]);
     await Promise.all(this.#writers.map((writer) => writer.drain()));
   }
 }

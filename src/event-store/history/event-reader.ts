@@ -22,13 +22,13 @@ interface EventRow {
 }
 
 const COLUMNS = `e.lane, e.position::text, e.stream_id::text, e.previous_position::text, e.version, e.entity, e.type,
-  e.accounts::text[], e.amounts::text[], e.payload, (extract(epoch FROM b.committed_at) * 1000)::bigint::text AS committed_at_ms,
+  e.accounts::text[], e.amounts::text[], e.payload, floor(extract(epoch FROM b.committed_at) * 1000)::bigint::text AS committed_at_ms,
   b.business_date::text`;
 
 const AT = `SELECT ${COLUMNS} FROM event e JOIN block b ON b.lane = e.lane AND b.number = e.block WHERE e.lane = $1 AND e.position = $2`;
 
 const AFTER = `SELECT ${COLUMNS} FROM event e JOIN block b ON b.lane = e.lane AND b.number = e.block
-  WHERE e.lane = $1 AND e.position > $2 ORDER BY e.position LIMIT $3`;
+  WHERE e.lane = $1 AND e.position > $2 AND e.position <= $2 + $3::bigint ORDER BY e.position`;
 
 /** Walks back over the stream's own links: one primary-key look-up an event, no index by stream. */
 const BACK = `WITH RECURSIVE walk AS (

@@ -1,6 +1,8 @@
 import type { Aggregate, Decision, NewEvent, RecordedEvent, StreamEvent } from '../domain/event';
 import type { BlockDraft, StreamEntry } from './block-draft';
 
+/** Postings of one event at most. */
+const MAX_POSTINGS = 1_000;
 const EVENT_TYPE = /^[A-Z][A-Za-z]{2,60}$/;
 
 /** A decider broke a rule of the ledger: a programmer's error. The command is dropped, nothing of it is written. */
@@ -8,6 +10,7 @@ export class InvariantViolation extends Error {}
 
 function checkEvent(event: NewEvent): void {
   if (!EVENT_TYPE.test(event.type)) throw new InvariantViolation(`bad event type ${event.type}`);
+  if (event.postings.length > MAX_POSTINGS) throw new InvariantViolation(`${event.type}: too many postings`);
   let sum = 0;
   for (const posting of event.postings) {
     if (!Number.isSafeInteger(posting.amount) || !Number.isSafeInteger(posting.account)) {
@@ -34,7 +37,8 @@ export interface DecisionTarget {
 export function applyDecision(draft: BlockDraft, target: DecisionTarget, decision: Decision): void {
   decision.events.forEach(checkEvent);
   const evolved = evolveAll(target, decision);
-  for (const { event, state } of evolved.steps) draft.addEvent(event, target.before, state);
+  draft.touch(target.streamId, target.before);
+  for (const { event, payload, state } of evolved.steps) draft.addEvent(event, payload, target.before, state);
   for (const [number, state] of evolved.entities) draft.putEntity(target.streamId, number, state);
 }
 
@@ -52,7 +56,7 @@ function evolveAll(target: DecisionTarget, decision: Decision) {
         throw new InvariantViolation(`${made.type}: entity ${entity} was not loaded`);
       entities.set(entity, aggregate.evolveEntity(entities.get(entity) ?? target.entity, event));
     }
-    return { event, state };
+    return { event, payload: JSON.stringify(made.data), state };
   });
   return { steps, entities };
 }

@@ -13,7 +13,7 @@ interface TouchedStream {
   readonly expected: number;
   readonly before: StreamEntry;
   version: number;
-  /** 1-based index within the block of the stream's latest event. */
+  /** 1-based index within the block of the stream's latest event, 0 when the stream was only read. */
   lastEvent: number;
   state: unknown;
 }
@@ -88,13 +88,19 @@ export class BlockDraft {
     return this.#entities.get(`${streamId}:${entity}`)?.state;
   }
 
-  /** Appends an event whose effects are already in `after`. `before` is the stream as it stood before the block. */
-  addEvent(event: StreamEvent, before: StreamEntry, after: unknown): void {
-    let touched = this.#streams.get(event.streamId);
+  /** Notes that a decision saw the stream as it stood before the block: the commit compares its version even if nothing is written. */
+  touch(streamId: number, before: StreamEntry): TouchedStream {
+    let touched = this.#streams.get(streamId);
     if (!touched) {
       touched = { expected: before.version, before, version: before.version, lastEvent: 0, state: before.state };
-      this.#streams.set(event.streamId, touched);
+      this.#streams.set(streamId, touched);
     }
+    return touched;
+  }
+
+  /** Appends an event, its data as JSON text, whose effects are already in `after`. `before` is the stream as it stood before the block. */
+  addEvent(event: StreamEvent, payload: string, before: StreamEntry, after: unknown): void {
+    const touched = this.touch(event.streamId, before);
     this.#previous.push(touched.lastEvent > 0 ? -touched.lastEvent : touched.before.position);
     this.#events.push(event);
     for (const posting of event.postings) {
@@ -102,7 +108,7 @@ export class BlockDraft {
       this.#amounts.push(posting.amount);
     }
     this.#postingEnds.push(this.#accounts.length);
-    this.#payloads.add(this.#records.event(event, JSON.stringify(event.data)));
+    this.#payloads.add(this.#records.event(event, payload));
     touched.version = event.version;
     touched.lastEvent = this.#events.length;
     touched.state = after;
@@ -126,7 +132,7 @@ export class BlockDraft {
   /** The streams as they are after the block, given the position of its first event. */
   *streamsAfter(firstPosition: number): Generator<[number, StreamEntry]> {
     for (const [streamId, touched] of this.#streams) {
-      const position = firstPosition + touched.lastEvent - 1;
+      const position = touched.lastEvent > 0 ? firstPosition + touched.lastEvent - 1 : touched.before.position;
       yield [streamId, { version: touched.version, position, state: touched.state }];
     }
   }
@@ -141,7 +147,7 @@ export class BlockDraft {
     for (const outcome of this.outcomes) bodies.add(this.#records.outcome(outcome, outcome.body));
     const states = new PackedTexts();
     const touched = [...this.#streams.values()];
-    for (const stream of touched) states.add(JSON.stringify(stream.state));
+    for (const stream of touched) states.add(stream.lastEvent > 0 ? JSON.stringify(stream.state) : '');
     const entityStates = new PackedTexts();
     const entities = [...this.#entities.values()];
     for (const entity of entities) entityStates.add(JSON.stringify(entity.state));

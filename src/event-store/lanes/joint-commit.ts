@@ -8,7 +8,9 @@ import { aggregateOf, type HexKey, type Settled, type WriterSettings } from './c
 import { type BlockReceipt, commitBlock, findOutcomes } from './lane-store';
 import type { LaneWriter } from './lane-writer';
 
-const MAX_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 12;
+const BACKOFF_FIRST_MS = 20;
+const BACKOFF_MAX_MS = 2_000;
 /** A joint command touches few people: two for family mutual aid, a household at most. */
 export const MAX_JOINT_STREAMS = 16;
 
@@ -61,6 +63,9 @@ async function attemptUntilSettled(
       const kind = classifyCommitError(error);
       if (kind === 'refused') throw error;
       for (const writer of involved) writer.distrustCache();
+      if (kind === 'unreachable') {
+        await new Promise((resolve) => setTimeout(resolve, Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** attempt)));
+      }
       const stored = await findOutcomes(pool, home, [command.key]).catch(() => []);
       const outcome = stored[0];
       if (outcome && outcome.digest !== command.digest) throw new OutcomeKeyReusedError(command.key);

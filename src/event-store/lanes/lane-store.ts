@@ -33,7 +33,7 @@ export type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const COMMIT_PARAMETERS = Array.from({ length: 30 }, (_, index) => `$${index + 1}`).join(', ');
 const COMMIT_BLOCK = `SELECT first_position::text, block_number::text, previous_head::text,
-  (extract(epoch FROM committed_at) * 1000)::bigint::text AS committed_at_ms, business_date::text
+  floor(extract(epoch FROM committed_at) * 1000)::bigint::text AS committed_at_ms, business_date::text
   FROM commit_block(${COMMIT_PARAMETERS})`;
 
 const LOAD_STREAMS = `SELECT s.stream_id::text, s.version, s.position::text,

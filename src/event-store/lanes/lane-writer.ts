@@ -2,10 +2,10 @@ import type { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { OverloadedError } from '../../platform/errors/overloaded-error';
 import { CommandNotSettledError, OutcomeKeyReusedError } from '../errors';
-import { applyDecision } from './apply-decision';
+import { applyDecision, InvariantViolation } from './apply-decision';
 import { BlockDraft, type StreamEntry } from './block-draft';
 import { classifyCommitError } from './commit-error';
-import { aggregateOf, type CoreCommand, type Settled, type WriterSettings } from './command';
+import { aggregateOf, type CoreCommand, type HexKey, type Settled, type WriterSettings } from './command';
 import { type BlockReceipt, commitBlock, emptyEntry, findOutcomes, loadEntities, loadStreams } from './lane-store';
 
 /** Tries of one block before its callers are told that it was not settled. */
@@ -55,7 +55,7 @@ export class LaneWriter {
    * OutcomeKeyReusedError when the key has another content, CommandNotSettledError when the database stays away.
    */
   execute(command: CoreCommand): Promise<Settled> {
-    const known = this.recent.get(command.key);
+    const known = this.recent.get(this.#recentKey(command.key));
     if (known) {
       this.settings.observer.replay(this.lane);
       if (known.digest !== command.digest) return Promise.reject(new OutcomeKeyReusedError(command.key));
@@ -181,6 +181,11 @@ export class LaneWriter {
     const { streamId, origin } = command;
     const before = entries.get(streamId);
     if (!before) throw new Error(`stream ${streamId} was not loaded`);
+    if (origin && (origin.streamId !== streamId || origin.entity !== origin.version)) {
+      throw new InvariantViolation(
+        `event ${origin.version} of stream ${origin.streamId} begins no entity of stream ${streamId}`,
+      );
+    }
     const aggregate = aggregateOf(this.settings.aggregates, streamId);
     const current = draft.stream(streamId) ?? before;
     const entity = origin
@@ -218,7 +223,7 @@ export class LaneWriter {
     }
     if (kind === 'unreachable') {
       await new Promise((resolve) => setTimeout(resolve, Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** attempt)));
-      return waiting;
+      return this.#settleFromStore(waiting);
     }
     return this.#isolate(error, waiting);
   }
@@ -256,8 +261,13 @@ export class LaneWriter {
 
   #resolve(pending: Pending, settled: Settled): void {
     this.#byKey.delete(pending.command.key);
-    this.recent.set(pending.command.key, { digest: pending.command.digest, settled });
+    this.recent.set(this.#recentKey(pending.command.key), { digest: pending.command.digest, settled });
     pending.resolve(settled);
+  }
+
+  /** A key belongs to its lane: the same one may come for a stream of another. */
+  #recentKey(key: HexKey): string {
+    return `${this.lane}:${key}`;
   }
 
   #fail(pending: Pending, error: unknown): void {
