@@ -1,9 +1,18 @@
-import { availableIn, findCard, isAmount, shanghaiDate, type CardholderState } from '../../cardholder';
+import { availableIn, findCard, isAmount, type CardholderState } from '../../cardholder';
 import type { Decide, Decision, NewEvent } from '../../event-store';
 import type { Check } from './checks';
 import { originElement, type AuthorizationEntity } from './entity';
-import { BOOKED_ACCOUNTS, type FollowUpData, type MessageFacts, type OriginData, type Tender } from './events';
-import { availableAfter, debit, followUpApproved, heldTenders, released, totalOf, usageBack } from './movements';
+import type { FollowUpData, MessageFacts, OriginData, Tender } from './events';
+import {
+  availableAfter,
+  debit,
+  followUpApproved,
+  heldTenders,
+  released,
+  totalOf,
+  usageBack,
+  usageMore,
+} from './movements';
 import { bareOutcome, renderOutcome } from './outcome';
 import { isOpenIn, usageOf } from './spending';
 import { selectTenders, shareOf, type TenderPolicy } from './tender-policy';
@@ -42,8 +51,8 @@ export function decideAdvice(command: AdviceCommand): Decide<CardholderState, Au
 function adviseAlone(state: CardholderState, command: AdviceCommand, original: number | undefined): Decision {
   const { tenders, rule, allowed } = takeAvailable(state, command, command.amount);
   const data = originData(command, tenders, original, [
-    ['card_state', 1, findCard(state.cards, command.cardId)?.state ?? null, null],
-    ['tender_policy', 1, command.purse ?? command.mcc, rule ?? null],
+    ['card', 1, findCard(state.cards, command.cardId)?.state ?? null, null],
+    ['policy', 1, command.purse ?? command.mcc, rule ?? null],
   ]);
   const accounts = { payable: command.payable, booked: command.receivableAccount };
   const event: NewEvent = { type: 'AdviceRecorded', entity: 'self', data, postings: debit(state, tenders, accounts) };
@@ -65,14 +74,14 @@ function adviseOn(state: CardholderState, entity: AuthorizationEntity, command: 
   const booked = entity.booked ?? command.receivableAccount;
   const tenders = merge([...fromHold, ...more]);
   const rest = command.final === true ? leftHeld(entity, fromHold) : [];
-  const usage = [...usageOf(more.filter(isPurse), 0), ...usageBack(entity, rest)];
-  const spentOn = shanghaiDate(command.now);
+  // Either the hold did not do, and more was spent today, or a rest of it is given back: never both.
+  const usage = [...usageMore(entity, more), ...usageBack(entity, rest)];
   const data: FollowUpData = {
     at: command.now,
     amount: command.amount,
     tenders,
     holds: released(merge([...fromHold, ...rest])),
-    date: rest.length > 0 && beyond === 0 ? entity.date : spentOn,
+    ...(rest.length === 0 ? {} : { date: entity.date }),
     usage,
     booked,
     policy: command.policy.version,
@@ -130,10 +139,6 @@ function merge(tenders: readonly Tender[]): readonly Tender[] {
   return [...sums].map(([purse, amount]) => ({ purse, amount }));
 }
 
-function isPurse(tender: Tender): boolean {
-  return !BOOKED_ACCOUNTS.includes(tender.purse);
-}
-
 /** An authorization has one account beside the purses; that of an unknown card stays with the suspense account. */
 function bookedName(entity: AuthorizationEntity): string {
   return entity.tenders.some((row) => row.purse === 'suspense') ? 'suspense' : 'receivable';
@@ -149,11 +154,10 @@ function originData(
     kind: 'advice',
     card: command.cardId,
     at: command.now,
-    date: shanghaiDate(command.now),
     requested: command.amount,
     approved: command.amount,
     tenders,
-    usage: usageOf(tenders.filter(isPurse), 1),
+    usage: usageOf(tenders),
     payable: command.payable,
     terminalId: command.terminalId,
     merchantId: command.merchantId,

@@ -38,11 +38,11 @@ export function decideAuthorization(command: AuthorizeCommand): Decide<Cardholde
     const inquiry = command.kind === 'balance_inquiry';
     if (!inquiry && !isAmount(command.amount)) {
       trace.push(['amount', 0, Number.isFinite(command.amount) ? command.amount : null, null]);
-      return declined(state, command, date, 'amount_invalid', trace);
+      return declined(state, command, 'amount_invalid', trace);
     }
     const refusal = checkCard(state, command.cardId, date, trace);
-    if (refusal !== undefined) return declined(state, command, date, refusal, trace);
-    return inquiry ? inquire(state, command, date, trace) : spend(state, command, date, trace);
+    if (refusal !== undefined) return declined(state, command, refusal, trace);
+    return inquiry ? inquire(state, command, trace) : spend(state, command, date, trace);
   };
 }
 
@@ -50,13 +50,9 @@ function spend(state: CardholderState, command: AuthorizeCommand, date: string, 
   const { policy, amount, allowPartial, purse: requestedPurse } = command;
   const purpose = purposeOf(command);
   const already = (): number => 0;
-  const plan = planSpend(
-    state,
-    { policy, purpose, requestedPurse, amount, date, allowPartial, count: 1, already },
-    trace,
-  );
-  if (resultOf(plan.reason) === 'declined') return declined(state, command, date, plan.reason, trace, plan.allowed);
-  const data = spendData(command, date, plan, trace);
+  const plan = planSpend(state, { policy, purpose, requestedPurse, amount, date, allowPartial, already }, trace);
+  if (resultOf(plan.reason) === 'declined') return declined(state, command, plan.reason, trace, plan.allowed);
+  const data = spendData(command, plan, trace);
   const accounts = { payable: command.payable, booked: undefined };
   const postings = command.kind === 'purchase' ? debit(state, plan.tenders, accounts) : [];
   const event: NewEvent = { type: 'AuthorizationApproved', entity: 'self', data, postings };
@@ -71,24 +67,24 @@ function spend(state: CardholderState, command: AuthorizeCommand, date: string, 
   return { events: [event], outcome };
 }
 
-function spendData(command: AuthorizeCommand, date: string, plan: SpendPlan, checks: readonly Check[]): OriginData {
+function spendData(command: AuthorizeCommand, plan: SpendPlan, checks: readonly Check[]): OriginData {
   const { tenders } = plan;
   const approved = tenders.reduce((sum, tender) => sum + tender.amount, 0);
-  const data = originData(command, date, { approved, tenders, checks });
-  const usage = usageOf(tenders, 1);
+  const data = originData(command, { approved, tenders, checks });
+  const usage = usageOf(tenders);
   if (command.kind === 'purchase') return { ...data, usage };
   const holds = tenders.map(({ purse, amount }) => ({ purse, delta: amount }));
   return { ...data, usage, holds, expiresAt: command.now + command.holdTtlMs };
 }
 
 /** Shows the purses that may pay at this merchant, and no others; records who looked. */
-function inquire(state: CardholderState, command: AuthorizeCommand, date: string, trace: Check[]): Decision {
+function inquire(state: CardholderState, command: AuthorizeCommand, trace: Check[]): Decision {
   const purpose = purposeOf(command);
   const selection = selectTenders(command.policy, purpose, isOpenIn(state), command.purse);
   const passed = selection.refusal === undefined ? 1 : 0;
-  trace.push(['tender_policy', passed, command.purse ?? command.mcc, selection.rule ?? null]);
-  if (selection.refusal !== undefined) return declined(state, command, date, selection.refusal, trace);
-  const data = originData(command, date, { approved: 0, tenders: [], checks: trace });
+  trace.push(['policy', passed, command.purse ?? command.mcc, selection.rule ?? null]);
+  if (selection.refusal !== undefined) return declined(state, command, selection.refusal, trace);
+  const data = originData(command, { approved: 0, tenders: [], checks: trace });
   const purses = selection.choices.map(({ purse }) => balanceOf(state, purse));
   const outcome = renderOutcome({
     reason: 'approved',
@@ -111,12 +107,11 @@ function balanceOf(state: CardholderState, name: string): PurseBalance {
 function declined(
   state: CardholderState,
   command: AuthorizeCommand,
-  date: string,
   reason: Reason,
   checks: readonly Check[],
   allowed?: readonly string[],
 ): Decision {
-  const data = { ...originData(command, date, { approved: 0, tenders: [], checks }), reason };
+  const data = { ...originData(command, { approved: 0, tenders: [], checks }), reason };
   const outcome = renderOutcome({
     reason,
     approvedAmount: 0,
@@ -132,16 +127,11 @@ function purposeOf(command: AuthorizeCommand): Purpose {
   return { mcc: command.mcc, programmes: command.programmes };
 }
 
-function originData(
-  command: AuthorizeCommand,
-  date: string,
-  made: Pick<OriginData, 'approved' | 'tenders' | 'checks'>,
-): OriginData {
+function originData(command: AuthorizeCommand, made: Pick<OriginData, 'approved' | 'tenders' | 'checks'>): OriginData {
   return {
     kind: command.kind,
     card: command.cardId,
     at: command.now,
-    date,
     requested: command.kind === 'balance_inquiry' ? 0 : command.amount,
     approved: made.approved,
     tenders: made.tenders,

@@ -1,4 +1,4 @@
-import { availableIn, shanghaiDate, type CardholderState } from '../../cardholder';
+import { availableIn, type CardholderState } from '../../cardholder';
 import type { Decide, Decision } from '../../event-store';
 import { restOf, type AuthorizationEntity, type TenderAccount } from './entity';
 import type { FollowUpData, Tender } from './events';
@@ -12,11 +12,11 @@ import {
   takeRows,
   totalOf,
   usageBack,
+  usageMore,
   type FollowUpCommand,
 } from './movements';
 import { bareOutcome } from './outcome';
 import type { Reason } from './reasons';
-import { usageOf } from './spending';
 
 /** Takes money of a pre-authorization. */
 export interface CaptureCommand extends FollowUpCommand {
@@ -66,7 +66,7 @@ function captured(
 ): Decision {
   const late = entity.expiresAt !== null && command.now >= entity.expiresAt;
   const effects =
-    entity.status === 'expired' ? expiredEffects(entity, command, tenders) : heldEffects(entity, command, tenders);
+    entity.status === 'expired' ? { usage: usageMore(entity, tenders) } : heldEffects(entity, command, tenders);
   const data: FollowUpData = {
     at: command.now,
     amount: totalOf(tenders),
@@ -77,15 +77,6 @@ function captured(
   };
   const postings = debit(state, tenders, { payable: entity.payable, booked: entity.booked });
   return followUpApproved(state, entity, command, { type: 'AuthorizationCaptured', data, postings });
-}
-
-/** The hold was released and its usage given back: the capture uses the limits anew, though they cannot refuse it. */
-function expiredEffects(entity: AuthorizationEntity, command: CaptureCommand, tenders: readonly Tender[]) {
-  const fresh = tenders.map((tender) => {
-    const before = entity.tenders.find((row) => row.purse === tender.purse)?.captured ?? 0;
-    return usageOf([tender], before === 0 ? 1 : 0);
-  });
-  return { date: shanghaiDate(command.now), usage: fresh.flat() };
 }
 
 /** The hold pays; a final capture releases the rest of it and gives back the usage of that. */

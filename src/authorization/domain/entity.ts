@@ -1,5 +1,14 @@
+import { shanghaiDate } from '../../cardholder';
 import type { StreamEvent } from '../../event-store';
-import type { AuthorizationKind, FollowUpData, FollowUpDeclinedData, FollowUpType, OriginData, Tender } from './events';
+import {
+  AUTHORIZATION_ORIGINS,
+  type AuthorizationKind,
+  type FollowUpData,
+  type FollowUpDeclinedData,
+  type FollowUpType,
+  type OriginData,
+  type Tender,
+} from './events';
 import type { Reason } from './reasons';
 
 /** Most elements that an authorization lists. Follow-ups beyond are declined, except those that may never be refused. */
@@ -87,7 +96,7 @@ export function evolveEntity(entity: AuthorizationEntity | undefined, event: Str
 }
 
 function begin(event: StreamEvent): AuthorizationEntity {
-  if (!['AuthorizationApproved', 'AuthorizationDeclined', 'AdviceRecorded'].includes(event.type)) {
+  if (!AUTHORIZATION_ORIGINS.has(event.type)) {
     throw new RangeError(`${event.type} does not begin an authorization`);
   }
   const data = event.data as OriginData;
@@ -103,7 +112,7 @@ function begin(event: StreamEvent): AuthorizationEntity {
     mcc: data.mcc,
     ...(data.programmes === undefined ? {} : { programmes: data.programmes }),
     ...(data.purse === undefined ? {} : { purse: data.purse }),
-    date: data.date,
+    date: shanghaiDate(data.at),
     expiresAt: data.expiresAt ?? null,
     tenders: data.tenders.map((tender) => firstRow(data.kind, tender)),
     elements: [originElement(data)],
@@ -209,4 +218,11 @@ export function restOf(kind: AuthorizationKind, row: TenderAccount): number {
 /** Fen of a tender that may still be refunded. */
 export function refundableOf(kind: AuthorizationKind, row: TenderAccount): number {
   return row.captured - row.refunded - (kind === 'pre_authorization' ? 0 : row.reversed);
+}
+
+/** Fen of a purse that the authorization uses: held or captured and not undone. Refunds do not lessen what was used. */
+export function usedOf(entity: AuthorizationEntity, purse: string): number {
+  const row = entity.tenders.find((candidate) => candidate.purse === purse);
+  if (row === undefined) return 0;
+  return entity.kind === 'pre_authorization' ? row.captured + row.held : row.captured - row.reversed;
 }

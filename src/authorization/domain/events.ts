@@ -36,7 +36,7 @@ export interface MessageFacts {
 /** What an event does to holds and to the usage of limits; the cardholder's slices read it from there. */
 export interface Effects {
   readonly holds?: readonly HoldChange[];
-  /** Day in Asia/Shanghai that `usage` counts for. */
+  /** Day in Asia/Shanghai that `usage` counts for; the day of the decision when left out. */
   readonly date?: string;
   readonly usage?: readonly UsageChange[];
 }
@@ -48,7 +48,6 @@ export interface OriginData extends Effects {
   readonly card: number;
   /** Decision time, ms since the epoch. */
   readonly at: number;
-  readonly date: string;
   /** Fen asked for. */
   readonly requested: number;
   /** Fen approved; 0 when declined. */
@@ -122,3 +121,10 @@ export const AUTHORIZATION_EVENTS = [
 
 /** Type of an event of this module. */
 export type AuthorizationEventType = (typeof AUTHORIZATION_EVENTS)[number];
+
+/** Types of the events that may begin an authorization. `AdviceRecorded` does so only when it names no other. */
+export const AUTHORIZATION_ORIGINS: ReadonlySet<string> = new Set([
+  'AuthorizationApproved',
+  'AuthorizationDeclined',
+  'AdviceRecorded',
+]);

@@ -1,12 +1,12 @@
 import { shanghaiDate, type CardholderState } from '../../cardholder';
 import type { Decide } from '../../event-store';
 import { checkCard, type Check } from './checks';
-import type { AuthorizationEntity } from './entity';
+import { usedOf, type AuthorizationEntity } from './entity';
 import { followUpRefusal, recordable } from './follow-up-checks';
-import { followUpApproved, followUpDeclined, totalOf, type FollowUpCommand } from './movements';
+import { followUpApproved, followUpDeclined, totalOf, usageMore, type FollowUpCommand } from './movements';
 import { bareOutcome } from './outcome';
 import { resultOf, type Reason } from './reasons';
-import { planSpend, usageOf } from './spending';
+import { planSpend } from './spending';
 import type { TenderPolicy } from './tender-policy';
 
 /** Raises the hold of a pre-authorization. */
@@ -43,8 +43,7 @@ export function decideIncrement(command: IncrementCommand): Decide<CardholderSta
         amount,
         date,
         allowPartial: command.allowPartial ?? false,
-        count: 0,
-        already: (purse) => entity.tenders.find((row) => row.purse === purse)?.authorized ?? 0,
+        already: (purse) => usedOf(entity, purse),
       },
       trace,
     );
@@ -53,11 +52,10 @@ export function decideIncrement(command: IncrementCommand): Decide<CardholderSta
     const holds = tenders.map((tender) => ({ purse: tender.purse, delta: tender.amount }));
     const data = {
       at: now,
-      date,
       amount: totalOf(tenders),
       tenders,
       holds,
-      usage: usageOf(tenders, 0),
+      usage: usageMore(entity, tenders),
       policy: policy.version,
       checks: trace,
     };

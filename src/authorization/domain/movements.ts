@@ -8,7 +8,13 @@ import {
 } from '../../cardholder';
 import type { Decision, NewEvent, Posting } from '../../event-store';
 import { fen } from '../../platform/money';
-import { evolveEntity, type AuthorizationEntity, type AuthorizationElement, type TenderAccount } from './entity';
+import {
+  evolveEntity,
+  usedOf,
+  type AuthorizationEntity,
+  type AuthorizationElement,
+  type TenderAccount,
+} from './entity';
 import {
   BOOKED_ACCOUNTS,
   type AuthorizationEventType,
@@ -100,16 +106,14 @@ export function heldTenders(entity: AuthorizationEntity): readonly Tender[] {
 export function usageBack(entity: AuthorizationEntity, back: readonly Tender[]): readonly UsageChange[] {
   return back
     .filter(({ purse }) => !BOOKED_ACCOUNTS.includes(purse))
-    .map(({ purse, amount }) => {
-      const row = entity.tenders.find((candidate) => candidate.purse === purse);
-      const kept = row === undefined ? 0 : keptOf(entity, row) - amount;
-      return { purse, amount: -amount, count: kept === 0 ? -1 : 0 };
-    });
+    .map(({ purse, amount }) => [purse, -amount, usedOf(entity, purse) === amount ? -1 : 0]);
 }
 
-function keptOf(entity: AuthorizationEntity, row: TenderAccount): number {
-  if (entity.kind === 'pre_authorization') return row.captured + row.held;
-  return row.captured - row.reversed;
+/** Usage of more money for an authorization: of a purse that it does not use yet, a transaction as well. */
+export function usageMore(entity: AuthorizationEntity, tenders: readonly Tender[]): readonly UsageChange[] {
+  return tenders
+    .filter(({ purse }) => !BOOKED_ACCOUNTS.includes(purse))
+    .map(({ purse, amount }) => [purse, amount, usedOf(entity, purse) === 0 ? 1 : 0]);
 }
 
 /** Fen available in the purses that the policy allows at the authorization's merchant, after the effects of an event. */

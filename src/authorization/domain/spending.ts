@@ -6,8 +6,8 @@ import {
   type LimitRoom,
   type UsageChange,
 } from '../../cardholder';
-import { traceLimits, type Check } from './checks';
-import type { Tender } from './events';
+import { purseCheck, type Check } from './checks';
+import { BOOKED_ACCOUNTS, type Tender } from './events';
 import type { Reason } from './reasons';
 import {
   selectTenders,
@@ -28,9 +28,7 @@ export interface Spend {
   /** Day in Asia/Shanghai. */
   readonly date: string;
   readonly allowPartial: boolean;
-  /** 1 for a new transaction, 0 for more of one that was counted. */
-  readonly count: 0 | 1;
-  /** Fen that the same authorization took before, by purse. */
+  /** Fen of a purse that the same authorization uses already; a purse that it does not use counts a transaction. */
   readonly already: (purse: string) => number;
 }
 
@@ -47,6 +45,8 @@ export interface SpendPlan {
 interface Source {
   readonly purse: string;
   readonly share: number;
+  readonly already: number;
+  readonly count: 0 | 1;
   readonly room: LimitRoom;
   readonly free: number;
 }
@@ -70,23 +70,24 @@ export function isOpenIn(state: CardholderState): (purse: string) => boolean {
   return (purse) => findPurse(state.purses, purse) !== undefined;
 }
 
-/** The usage of limits that tenders stand for: their amounts, and `count` transactions of each purse. */
-export function usageOf(tenders: readonly Tender[], count: 0 | 1): readonly UsageChange[] {
-  return tenders.map(({ purse, amount }) => ({ purse, amount, count }));
+/** The usage of limits by a new authorization: the amounts, and a transaction of each purse. */
+export function usageOf(tenders: readonly Tender[]): readonly UsageChange[] {
+  return tenders.filter(({ purse }) => !BOOKED_ACCOUNTS.includes(purse)).map(({ purse, amount }) => [purse, amount, 1]);
 }
 
 function traceSelection(selection: TenderSelection, spend: Spend, trace: Check[]): void {
   const passed = selection.refusal === undefined;
-  trace.push(['tender_policy', passed ? 1 : 0, spend.requestedPurse ?? spend.purpose.mcc, selection.rule ?? null]);
+  trace.push(['policy', passed ? 1 : 0, spend.requestedPurse ?? spend.purpose.mcc, selection.rule ?? null]);
 }
 
 function sourceOf(state: CardholderState, spend: Spend, choice: TenderChoice): Source {
   const { purse } = choice;
-  const { date, count } = spend;
+  const { date } = spend;
   const already = spend.already(purse);
+  const count = already === 0 ? 1 : 0;
   const defaults = spend.policy.limits?.[purse];
   const room = limitRoom(state.limits, { purse, date, defaults, already, count });
-  return { purse, share: shareOf(choice, spend.amount), room, free: availableIn(state.purses, purse) };
+  return { purse, already, count, share: shareOf(choice, spend.amount), room, free: availableIn(state.purses, purse) };
 }
 
 function most(source: Source): number {
@@ -100,7 +101,7 @@ function takeInOrder(sources: readonly Source[], spend: Spend, trace: Check[]): 
   for (const source of sources) {
     if (left === 0) break;
     const amount = Math.min(left, most(source));
-    traceSource(source, Math.min(left, source.share), spend, trace);
+    trace.push(purseCheck({ ...source, wanted: Math.min(left, source.share) }));
     if (amount > 0) tenders.push({ purse: source.purse, amount });
     left -= amount;
   }
@@ -112,18 +113,11 @@ function takeFromOne(sources: readonly Source[], spend: Spend, trace: Check[]): 
   let best: Tender | undefined;
   for (const source of sources) {
     const amount = Math.min(spend.amount, most(source));
-    traceSource(source, spend.amount, spend, trace);
+    trace.push(purseCheck({ ...source, wanted: spend.amount }));
     if (amount > (best?.amount ?? 0)) best = { purse: source.purse, amount };
     if (amount === spend.amount) break;
   }
   return best === undefined ? [] : [best];
-}
-
-function traceSource(source: Source, wanted: number, spend: Spend, trace: Check[]): void {
-  const { purse, room, free } = source;
-  traceLimits(purse, room, { wanted, already: spend.already(purse), count: spend.count }, trace);
-  const needed = Math.min(wanted, room.amount);
-  trace.push([`available:${purse}`, free >= needed ? 1 : 0, free, needed]);
 }
 
 /** Names the first bound that is too tight: the shares of the policy, then the limits, then the money. */

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { isAmount, isPurseName, limitErrors, type SpendingLimits } from '../../cardholder';
+import { isAmount, isPurseName, limitErrors } from '../../cardholder';
 import type { TenderPolicy } from './tender-policy';
 
 /** Most rules of a policy. */
@@ -112,7 +112,7 @@ function checkLimits(value: unknown, report: Report): void {
     if (!isPurseName(purse)) report(`limits.${purse}`, 'is no purse');
     if (!isDocument(limits)) report(`limits.${purse}`, 'must be an object');
     else
-      for (const field of limitErrors(limits as SpendingLimits)) {
+      for (const field of limitErrors(limits)) {
         report(`limits.${purse}.${field}`, 'must be a whole number from 0 up, or null');
       }
   }

@@ -1,4 +1,4 @@
-import { isAmount, shanghaiDate, type CardholderState } from '../../cardholder';
+import { isAmount, type CardholderState } from '../../cardholder';
 import type { Decide } from '../../event-store';
 import { originElement, type AuthorizationEntity } from './entity';
 import type { AuthorizationKind, MessageFacts, OriginData, Tender } from './events';
@@ -47,7 +47,6 @@ function originData(command: UnknownCardCommand, tenders: readonly Tender[]): Or
     kind: command.kind,
     card: 0,
     at: command.now,
-    date: shanghaiDate(command.now),
     requested: command.kind === 'balance_inquiry' ? 0 : command.amount,
     approved: advice ? command.amount : 0,
     tenders,

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '../../event-store';
-import { monthOf } from './shanghai-time';
+import { monthOf, shanghaiDate } from './shanghai-time';
 import type { Slice } from './slice';
 
 /**
@@ -33,11 +33,17 @@ export interface LimitsPart {
   readonly used: Readonly<Record<string, Usage>>;
 }
 
-/** A change of usage, carried in the data of an event as `usage`, for the day in its `date`. Negative when restored. */
-export interface UsageChange {
-  readonly purse: string;
-  readonly amount: number;
-  readonly count: number;
+/**
+ * A change of usage, carried in the data of an event as `usage`: purse, fen, transactions; negative when restored. It
+ * counts for the day in `date` of the event data or, without one, for the day of its `at`.
+ */
+export type UsageChange = readonly [purse: string, amount: number, count: number];
+
+/** What this slice reads of the data of any event. */
+interface UsageData {
+  readonly at?: number;
+  readonly date?: string;
+  readonly usage?: readonly UsageChange[];
 }
 
 /** Data of `LimitsSet`: replaces the person's own limits of the purse. */
@@ -69,10 +75,11 @@ function evolveLimits(part: LimitsPart, event: StreamEvent): LimitsPart {
     const { purse, limits } = event.data as LimitsSetData;
     return { ...part, own: { ...part.own, [purse]: limits } };
   }
-  const { date, usage } = event.data as { readonly date?: string; readonly usage?: readonly UsageChange[] };
-  if (date === undefined || usage === undefined || usage.length === 0) return part;
+  const { at, date, usage } = event.data as UsageData;
+  if (usage === undefined || usage.length === 0) return part;
+  const day = date ?? shanghaiDate(at ?? 0);
   const used: Record<string, Usage> = { ...part.used };
-  for (const change of usage) used[change.purse] = applyUsage(used[change.purse], date, change);
+  for (const [purse, amount, count] of usage) used[purse] = applyUsage(used[purse], day, amount, count);
   return { own: part.own, used };
 }
 
@@ -80,25 +87,25 @@ function evolveLimits(part: LimitsPart, event: StreamEvent): LimitsPart {
  * Counts a change. Spending rolls the counters over to its day. A restoration counts only in the day and the month it
  * was spent in, and never below zero: it must not give room in another period.
  */
-function applyUsage(usage: Usage | undefined, date: string, change: UsageChange): Usage {
-  if (change.amount >= 0) {
+function applyUsage(usage: Usage | undefined, date: string, amount: number, count: number): Usage {
+  if (amount >= 0) {
     const now = usageOn(usage, date);
     return {
       day: now.day,
-      dayAmount: now.dayAmount + change.amount,
-      dayCount: now.dayCount + change.count,
-      monthAmount: now.monthAmount + change.amount,
-      monthCount: now.monthCount + change.count,
+      dayAmount: now.dayAmount + amount,
+      dayCount: now.dayCount + count,
+      monthAmount: now.monthAmount + amount,
+      monthCount: now.monthCount + count,
     };
   }
   if (usage === undefined || monthOf(usage.day) !== monthOf(date)) return usage ?? emptyUsage(date);
   const sameDay = usage.day === date;
   return {
     day: usage.day,
-    dayAmount: sameDay ? Math.max(0, usage.dayAmount + change.amount) : usage.dayAmount,
-    dayCount: sameDay ? Math.max(0, usage.dayCount + change.count) : usage.dayCount,
-    monthAmount: Math.max(0, usage.monthAmount + change.amount),
-    monthCount: Math.max(0, usage.monthCount + change.count),
+    dayAmount: sameDay ? Math.max(0, usage.dayAmount + amount) : usage.dayAmount,
+    dayCount: sameDay ? Math.max(0, usage.dayCount + count) : usage.dayCount,
+    monthAmount: Math.max(0, usage.monthAmount + amount),
+    monthCount: Math.max(0, usage.monthCount + count),
   };
 }
 

@@ -86,15 +86,14 @@ function evolvePurses(part: PursesPart, event: StreamEvent): PursesPart {
   }
   const { holds } = event.data as { readonly holds?: readonly HoldChange[] };
   if (event.postings.length === 0 && holds === undefined) return part;
-  let changed = false;
   const list = part.list.map((purse) => {
     const credit = postedOn(event.postings, part.base + purse.slot);
     const held = heldOn(holds, purse.name);
     if (credit === 0 && held === 0) return purse;
-    changed = true;
     return { name: purse.name, slot: purse.slot, balance: purse.balance + credit, held: purse.held + held };
   });
-  return changed ? { base: part.base, list } : part;
+  const same = list.every((purse, index) => purse === part.list[index]);
+  return same ? part : { base: part.base, list };
 }
 
 function postedOn(postings: readonly Posting[], account: number): number {
