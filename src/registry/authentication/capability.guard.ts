@@ -1,0 +1,24 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../../platform/errors';
+import type { Capability } from '../terminals/capability';
+import './terminal-request';
+import { REQUIRED_CAPABILITY, requireCapability } from './requires-capability';
+
+/** Holds the terminal of a request against what RequiresCapability asks for. */
+@Injectable()
+export class CapabilityGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const targets = [context.getHandler(), context.getClass()];
+    const capability = this.reflector.getAllAndOverride<Capability | undefined>(REQUIRED_CAPABILITY, targets);
+    if (capability === undefined) return true;
+    const { terminal } = context.switchToHttp().getRequest<FastifyRequest>();
+    // Only a route outside /v1 could be marked and yet unsigned.
+    if (terminal === null) throw new ProblemError('signature_missing');
+    requireCapability(terminal, capability);
+    return true;
+  }
+}

@@ -1,0 +1,18 @@
+import 'fastify';
+import type { CurrentTerminalInfo, RegisteredKey } from '../terminals/registered-terminal';
+
+/** With what the answer to a request is signed. */
+export interface ResponseSigner {
+  readonly key: RegisteredKey;
+  /** Nonce of the request. */
+  readonly nonce: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent a request under /v1; null elsewhere. */
+    terminal: CurrentTerminalInfo | null;
+    /** Set once the signature of the request is found right. */
+    responseSigner: ResponseSigner | null;
+  }
+}

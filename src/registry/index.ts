@@ -1,0 +1,34 @@
+export { CurrentTerminal } from './authentication/current-terminal.decorator';
+export { IdempotencyKey, MAX_IDEMPOTENCY_KEY_LENGTH } from './authentication/idempotency-key';
+export { SIGNATURE_WINDOW_SECONDS } from './authentication/request-authentication';
+export { requireCapability, RequiresCapability } from './authentication/requires-capability';
+export {
+  type MerchantDetails,
+  RegisterMerchant,
+  type RegisteredMerchant,
+} from './merchants/register-merchant/register-merchant.command';
+export { type ProgrammeDetails, RegisterProgramme } from './programmes/register-programme/register-programme.command';
+export { RegistryModule } from './registry.module';
+export type { PolicyCheck, PolicyDocument, PolicyFault } from './tender-policies/policy-check';
+export {
+  type PublishedTenderPolicy,
+  PublishTenderPolicy,
+} from './tender-policies/publish-tender-policy/publish-tender-policy.command';
+export { TenderPolicyDirectory } from './tender-policies/tender-policy-directory';
+export { CAPABILITIES, type Capability } from './terminals/capability';
+export type { TerminalStateChange } from './terminals/change-terminal-state';
+export {
+  type RegisteredTerminal,
+  RegisterTerminal,
+  type TerminalDetails,
+} from './terminals/register-terminal/register-terminal.command';
+export type { CurrentTerminalInfo, RegisteredKey, TerminalMerchant } from './terminals/registered-terminal';
+export { ResumeTerminal } from './terminals/resume-terminal/resume-terminal.command';
+export {
+  type RotatedKey,
+  RotateTerminalKey,
+  type RotationDetails,
+} from './terminals/rotate-terminal-key/rotate-terminal-key.command';
+export { SuspendTerminal } from './terminals/suspend-terminal/suspend-terminal.command';
+export { DIRECTORY_TTL_MS, TerminalDirectory } from './terminals/terminal-directory';
+export type { TerminalState } from './terminals/terminal.entity';

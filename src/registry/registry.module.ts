@@ -1,0 +1,89 @@
+import { type DynamicModule, Global, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { FastifyInstance } from 'fastify';
+import { CapabilityGuard } from './authentication/capability.guard';
+import { installAuthentication } from './authentication/install-authentication';
+import { NonceStore } from './authentication/nonce-store';
+import { RequestAuthentication } from './authentication/request-authentication';
+import { MerchantEntity } from './merchants/merchant.entity';
+import { RegisterMerchantController } from './merchants/register-merchant/register-merchant.controller';
+import { RegisterMerchantHandler } from './merchants/register-merchant/register-merchant.handler';
+import { RegisterProgrammeHandler } from './programmes/register-programme/register-programme.handler';
+import { SubsidyProgrammeEntity } from './programmes/subsidy-programme.entity';
+import { POLICY_CHECK, type PolicyCheck } from './tender-policies/policy-check';
+import { PublishTenderPolicyHandler } from './tender-policies/publish-tender-policy/publish-tender-policy.handler';
+import { TenderPolicyDirectory } from './tender-policies/tender-policy-directory';
+import { TenderPolicyEntity } from './tender-policies/tender-policy.entity';
+import { KeyIssuer } from './terminals/key-issuer';
+import { RegisterTerminalController } from './terminals/register-terminal/register-terminal.controller';
+import { RegisterTerminalHandler } from './terminals/register-terminal/register-terminal.handler';
+import { ResumeTerminalController } from './terminals/resume-terminal/resume-terminal.controller';
+import { ResumeTerminalHandler } from './terminals/resume-terminal/resume-terminal.handler';
+import { RotateTerminalKeyController } from './terminals/rotate-terminal-key/rotate-terminal-key.controller';
+import { RotateTerminalKeyHandler } from './terminals/rotate-terminal-key/rotate-terminal-key.handler';
+import { SuspendTerminalController } from './terminals/suspend-terminal/suspend-terminal.controller';
+import { SuspendTerminalHandler } from './terminals/suspend-terminal/suspend-terminal.handler';
+import { TerminalDirectory } from './terminals/terminal-directory';
+import { TerminalKeyEntity } from './terminals/terminal-key.entity';
+import { TerminalEntity } from './terminals/terminal.entity';
+
+/** Merchants, terminals, programmes, tender policies; checks the signature of every request under /v1 and signs the answer. */
+@Global()
+@Module({})
+export class RegistryModule implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly authentication: RequestAuthentication,
+  ) {}
+
+  /** `checkTenderPolicy` finds the faults of a policy document. */
+  static forRoot(options: { readonly checkTenderPolicy: PolicyCheck }): DynamicModule {
+    return {
+      module: RegistryModule,
+      imports: [
+        CqrsModule,
+        TypeOrmModule.forFeature([
+          MerchantEntity,
+          TerminalEntity,
+          TerminalKeyEntity,
+          SubsidyProgrammeEntity,
+          TenderPolicyEntity,
+        ]),
+      ],
+      controllers: [
+        RegisterMerchantController,
+        RegisterTerminalController,
+        RotateTerminalKeyController,
+        SuspendTerminalController,
+        ResumeTerminalController,
+      ],
+      providers: [
+        { provide: POLICY_CHECK, useValue: options.checkTenderPolicy },
+        { provide: APP_GUARD, useClass: CapabilityGuard },
+        TerminalDirectory,
+        TenderPolicyDirectory,
+        KeyIssuer,
+        NonceStore,
+        RequestAuthentication,
+        RegisterMerchantHandler,
+        RegisterProgrammeHandler,
+        RegisterTerminalHandler,
+        RotateTerminalKeyHandler,
+        SuspendTerminalHandler,
+        ResumeTerminalHandler,
+        PublishTenderPolicyHandler,
+      ],
+      exports: [TerminalDirectory, TenderPolicyDirectory],
+    };
+  }
+
+  /** Also used without a web server, by commands of the command line: then there is nothing to check. */
+  onModuleInit(): void {
+    const adapter = this.host.httpAdapter as typeof this.host.httpAdapter | undefined;
+    if (adapter === undefined) return;
+    const fastify = adapter.getInstance<FastifyInstance | undefined>();
+    if (fastify !== undefined && 'addHook' in fastify) installAuthentication(fastify, this.authentication);
+  }
+}

@@ -1,0 +1,11 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { TerminalState } from './terminal.entity';
+
+/** A terminal and its state. */
+export class TerminalStateDto {
+  @ApiProperty({ example: 'HOSP0001' })
+  terminalId!: string;
+
+  @ApiProperty({ enum: ['active', 'suspended'] })
+  state!: TerminalState;
+}
