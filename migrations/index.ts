@@ -2,10 +2,12 @@ import type { MixedList } from 'typeorm';
 import { Roles1764000000000 } from './1764000000000-roles';
 import { EventStore1764000000100 } from './1764000000100-event-store';
 import { RequestClaim1764000000110 } from './1764000000110-request-claim';
+import { Registry1764000000200 } from './1764000000200-registry';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
   Roles1764000000000,
   EventStore1764000000100,
   RequestClaim1764000000110,
+  Registry1764000000200,
 ];
