@@ -1,0 +1,10 @@
+export { addReplayCommand } from './commands/replay.command';
+export { addRequestCommands } from './commands/request.commands';
+export { addScenarioCommand } from './commands/scenario.command';
+export { CredentialsError } from './credentials';
+export { DEFAULT_TIMEOUT_MS, HttpConnections } from './http-exchange';
+export { replay, type ReplayOptions, type ReplaySummary } from './replay/replay';
+export { readTaps, type TapReading } from './replay/tap-reader';
+export { demoScenario } from './scenario/demo-scenario';
+export { runScenario, type ScenarioWorld, type StepResult } from './scenario/run-scenario';
+export { type TerminalAnswer, TerminalClient, type TerminalKey, UnreachableError } from './terminal-client';
