@@ -58,7 +58,7 @@ CREATE TABLE tender_policy (
  * idempotency of every command is what is left against a replay.
  */
 const NONCES = `
-CREATE UNLOGGED TABLE request_nonce (
+CREATE TABLE request_nonce (
   key uuid NOT NULL,
   slot smallint NOT NULL,
   PRIMARY KEY (key, slot)
