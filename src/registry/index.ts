@@ -1,5 +1,6 @@
 export { CurrentTerminal } from './authentication/current-terminal.decorator';
-export { IdempotencyKey, MAX_IDEMPOTENCY_KEY_LENGTH } from './authentication/idempotency-key';
+export { IdempotencyKey, IdempotentRequest, MAX_IDEMPOTENCY_KEY_LENGTH } from './authentication/idempotency-key';
+export { IdempotentRequest } from './authentication/idempotent-request.decorator';
 export { SIGNATURE_WINDOW_SECONDS } from './authentication/request-authentication';
 export { requireCapability, RequiresCapability } from './authentication/requires-capability';
 export {
@@ -7,6 +8,7 @@ export {
   RegisterMerchant,
   type RegisteredMerchant,
 } from './merchants/register-merchant/register-merchant.command';
+export { ProgrammeDirectory } from './programmes/programme-directory';
 export { type ProgrammeDetails, RegisterProgramme } from './programmes/register-programme/register-programme.command';
 export { RegistryModule } from './registry.module';
 export type { PolicyCheck, PolicyDocument, PolicyFault } from './tender-policies/policy-check';

@@ -10,6 +10,7 @@ import { RequestAuthentication } from './authentication/request-authentication';
 import { MerchantEntity } from './merchants/merchant.entity';
 import { RegisterMerchantController } from './merchants/register-merchant/register-merchant.controller';
 import { RegisterMerchantHandler } from './merchants/register-merchant/register-merchant.handler';
+import { ProgrammeDirectory } from './programmes/programme-directory';
 import { RegisterProgrammeHandler } from './programmes/register-programme/register-programme.handler';
 import { SubsidyProgrammeEntity } from './programmes/subsidy-programme.entity';
 import { POLICY_CHECK, type PolicyCheck } from './tender-policies/policy-check';
@@ -64,6 +65,7 @@ export class RegistryModule implements OnModuleInit {
         { provide: APP_GUARD, useClass: CapabilityGuard },
         TerminalDirectory,
         TenderPolicyDirectory,
+        ProgrammeDirectory,
         KeyIssuer,
         NonceStore,
         RequestAuthentication,
@@ -75,7 +77,7 @@ export class RegistryModule implements OnModuleInit {
         ResumeTerminalHandler,
         PublishTenderPolicyHandler,
       ],
-      exports: [TerminalDirectory, TenderPolicyDirectory],
+      exports: [TerminalDirectory, TenderPolicyDirectory, ProgrammeDirectory],
     };
   }
 
