@@ -25,8 +25,8 @@ export class RequestClaim1764000000110 implements MigrationInterface {
         IF _written = cardinality(_keys) THEN
           RETURN;
         END IF;
-        RETURN QUERY SELECT c.key, c.digest FROM unnest(_keys, _digests) AS i(key, digest)
-          JOIN request_claim c ON c.key = i.key WHERE c.digest <> i.digest;
+        RETURN QUERY SELECT c.key, c.digest FROM unnest(_keys) AS i(key)
+          JOIN request_claim c ON c.key = i.key WHERE c.xmin <> pg_current_xact_id()::xid;
       END $$;
       REVOKE ALL ON FUNCTION claim_requests FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION claim_requests TO onecard_app;

@@ -3,6 +3,9 @@ import { Roles1764000000000 } from './1764000000000-roles';
 import { EventStore1764000000100 } from './1764000000100-event-store';
 import { RequestClaim1764000000110 } from './1764000000110-request-claim';
 import { Registry1764000000200 } from './1764000000200-registry';
+import { Ledger1764000000300 } from './1764000000300-ledger';
+import { Cardholder1764000000400 } from './1764000000400-cardholder';
+import { OpenHold1764000000500 } from './1764000000500-open-hold';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -10,4 +13,7 @@ export const migrations: MixedList<new () => object> = [
   EventStore1764000000100,
   RequestClaim1764000000110,
   Registry1764000000200,
+  Ledger1764000000300,
+  Cardholder1764000000400,
+  OpenHold1764000000500,
 ];

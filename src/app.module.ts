@@ -1,10 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthorizationModule, cardholderAggregates, tenderPolicyFaults } from './authorization';
+import { CardholderModule } from './cardholder';
+import { EventStoreModule } from './event-store';
 import { ClockModule } from './platform/clock';
+import { CryptoModule } from './platform/crypto';
 import { type Config, ConfigModule } from './platform/config';
 import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
+import { RegistryModule } from './registry';
 
 /** The composition root: everything one process runs. */
 @Module({})
@@ -19,6 +24,11 @@ export class AppModule {
         DatabaseModule.forRoot(urls),
         MetricsModule,
         HealthModule,
+        CryptoModule,
+        EventStoreModule.forRoot(cardholderAggregates()),
+        RegistryModule.forRoot({ checkTenderPolicy: tenderPolicyFaults }),
+        CardholderModule,
+        AuthorizationModule,
       ],
     };
   }

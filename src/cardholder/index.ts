@@ -1,1 +1,14 @@
 export * from './domain';
+export type { CardholderAnswer } from './cardholder-commands';
+export { CardholderModule } from './cardholder.module';
+export { cardholderId, streamOfCardholderId } from './cardholder-id';
+export { ActivateCard, FreezeCard, UnfreezeCard } from './change-card/change-card.commands';
+export { CreditPurse, type PurseCredit } from './credit-purse/credit-purse.command';
+export { CardDirectory, type CardLocation } from './directory/card-directory';
+export { IssueCard, type CardToIssue } from './issue-card/issue-card.command';
+export { GetCardPurses, type CardPursesView, type PurseView } from './look-up/purses.query';
+export { GetCardStatement, type StatementEntry, type StatementPage } from './look-up/statement.query';
+export { OpenPurse } from './open-purse/open-purse.command';
+export type { PersonData } from './persons/person-register';
+export { RegisterCardholder } from './register-cardholder/register-cardholder.command';
+export { SetLimits } from './set-limits/set-limits.command';

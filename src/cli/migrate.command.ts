@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../platform/config';
-import { migrate } from '../platform/database';
 import { acquirePostgres } from '../platform/embedded-postgres';
+import { prepareDatabase } from './prepare-database';
 
 /** `onecard migrate`: brings the schema up to date. */
 export function registerMigrate(program: Command): void {
@@ -18,9 +18,10 @@ another process does the same.
 Exit codes: 0 up to date, 1 a migration failed (and was rolled back), 2 wrong usage.`,
     )
     .action(async (options: { json?: boolean }) => {
-      const postgres = await acquirePostgres(loadConfig());
+      const config = loadConfig();
+      const postgres = await acquirePostgres(config);
       try {
-        const names = await migrate(postgres.ownerUrl);
+        const names = await prepareDatabase(postgres.ownerUrl, config.lanes);
         process.stdout.write(options.json === true ? `${JSON.stringify({ migrations: names })}\n` : describe(names));
       } finally {
         await postgres.release();

@@ -3,9 +3,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Command } from 'commander';
 import { closeApp, createApp } from '../app';
 import { type Config, loadConfig } from '../platform/config';
-import { type DatabaseUrls, migrate } from '../platform/database';
+import type { DatabaseUrls } from '../platform/database';
 import { acquirePostgres, type AcquiredPostgres, freePort } from '../platform/embedded-postgres';
 import { logger } from '../platform/logging';
+import { prepareDatabase } from './prepare-database';
 
 /** What the demo city needs to come into being; the application is initialised and does not listen yet. */
 export interface DemoContext {
@@ -57,7 +58,7 @@ async function serve(options: ServeOptions, seedDemo: SeedDemo | undefined): Pro
   let app: NestFastifyApplication | undefined;
   try {
     const urls: DatabaseUrls = { ownerUrl: postgres.ownerUrl, appUrl: postgres.appUrl };
-    await migrate(urls.ownerUrl);
+    await prepareDatabase(urls.ownerUrl, config.lanes);
     app = await createApp(config, urls);
     await app.init();
     const baseUrl = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;

@@ -74,7 +74,7 @@ class EventStoreLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
 @Global()
 @Module({})
 export class EventStoreModule {
-  static forRoot(aggregates: readonly Aggregate<never, never>[]): DynamicModule {
+  static forRoot(aggregates: readonly Aggregate<unknown, unknown>[]): DynamicModule {
     return {
       module: EventStoreModule,
       providers: [

@@ -72,20 +72,14 @@ export class TransactionCore {
   /** Opens the core on a migrated database whose lanes were made with `createLanes`. */
   static async open(
     pool: Pool,
-    aggregates: readonly Aggregate<never, never>[],
+    aggregates: readonly Aggregate<unknown, unknown>[],
     limits: CoreLimits = DEFAULT_CORE_LIMITS,
     observer: CoreObserver = SILENT,
   ): Promise<TransactionCore> {
     const { rows } = await pool.query<{ lane_count: number }>('SELECT lane_count FROM core_setting');
     const laneCount = rows[0]?.lane_count;
     if (laneCount === undefined) throw new Error('the database has no lanes: run `onecard migrate`');
-    return new TransactionCore(
-      pool,
-      laneCount,
-      aggregates as unknown as readonly Aggregate<unknown, unknown>[],
-      limits,
-      observer,
-    );
+    return new TransactionCore(pool, laneCount, aggregates, limits, observer);
   }
 
   /** The lane of a stream. */

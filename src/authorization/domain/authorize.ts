@@ -109,14 +109,14 @@ function declined(
   command: AuthorizeCommand,
   reason: Reason,
   checks: readonly Check[],
-  allowed?: readonly string[],
+  allowed: readonly string[] = [],
 ): Decision {
   const data = { ...originData(command, { approved: 0, tenders: [], checks }), reason };
   const outcome = renderOutcome({
     reason,
     approvedAmount: 0,
     tenders: [],
-    available: allowed === undefined ? null : availableAfter(state, allowed, undefined),
+    available: allowed.length === 0 ? null : availableAfter(state, allowed, undefined),
     expiresAt: null,
     elements: [originElement(data)],
   });

@@ -150,12 +150,10 @@ function availableHere(
 ): number | null {
   if (command.policy === undefined) return null;
   const purpose = { mcc: entity.mcc, programmes: entity.programmes ?? [] };
-  const { choices } = selectTenders(command.policy, purpose, isOpenIn(state), entity.purse);
-  return availableAfter(
-    state,
-    choices.map((choice) => choice.purse),
-    event,
-  );
+  const { choices, refusal } = selectTenders(command.policy, purpose, isOpenIn(state), entity.purse);
+  if (refusal !== undefined) return null;
+  const purses = choices.map((choice) => choice.purse);
+  return availableAfter(state, purses, event);
 }
 
 /** A follow-up that is approved: one event of the authorization and the answer. */

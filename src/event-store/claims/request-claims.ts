@@ -25,8 +25,8 @@ export class RequestClaims {
   }
 
   /**
-   * Claims the keys of one request. The answer holds, for each key that stands for another content, that content's
-   * fingerprint; it is empty when all keys are new or stand for the same. Rejects with OverloadedError when too many wait.
+   * Claims the keys of one request. The answer holds, for each key that was claimed before, the fingerprint it stands for;
+   * it is empty when all keys are new. Rejects with OverloadedError when too many wait.
    */
   claim(claims: readonly RequestClaim[]): Promise<ReadonlyMap<HexKey, HexKey>> {
     return this.#batcher.add(claims);
@@ -36,15 +36,16 @@ export class RequestClaims {
     const first = new Map<HexKey, HexKey>();
     for (const claims of requests) for (const { key, digest } of claims) if (!first.has(key)) first.set(key, digest);
     // Sorted, so that two batches with keys in common wait for each other in one order and cannot deadlock.
-    const keys = [...first.keys()].sort();
-    const stored = await this.#write(keys, first);
+    const standing = await this.#write([...first.keys()].sort(), first);
     return requests.map((claims) => {
-      const taken = new Map<HexKey, HexKey>();
-      for (const { key, digest } of claims) {
-        const standing = stored.get(key) ?? first.get(key);
-        if (standing !== undefined && standing !== digest) taken.set(key, standing);
+      const before = new Map<HexKey, HexKey>();
+      for (const { key } of claims) {
+        const digest = standing.get(key);
+        if (digest !== undefined) before.set(key, digest);
+        // The others of this batch with the same key come after this one.
+        else standing.set(key, first.get(key) ?? key);
       }
-      return taken;
+      return before;
     });
   }
 
@@ -64,5 +65,6 @@ export class RequestClaims {
  * Nothing of the request may be done before.
  */
 export async function claimRequest(claims: RequestClaims, identity: RequestClaim): Promise<void> {
-  if ((await claims.claim([identity])).size > 0) throw new ProblemError('idempotency_key_reused');
+  const standing = (await claims.claim([identity])).get(identity.key);
+  if (standing !== undefined && standing !== identity.digest) throw new ProblemError('idempotency_key_reused');
 }

@@ -29,6 +29,8 @@ export abstract class Config {
   abstract readonly poolSize: number;
   /** Connections of TypeORM's pool (reference data and read models). */
   abstract readonly ormPoolSize: number;
+  /** How long a pre-authorization holds money, seconds. */
+  abstract readonly holdTtlSeconds: number;
   abstract readonly roles: ReadonlySet<Role>;
   /** File of the encryption keys, made at first start when no master key is given. */
   abstract readonly keyFile: string;
@@ -83,6 +85,7 @@ const environment = z.object({
   CACHE_STREAMS: wholeNumber(1, 10_000_000, 100_000),
   DB_POOL_SIZE: wholeNumber(2, 500, 12),
   DB_ORM_POOL_SIZE: wholeNumber(1, 100, 4),
+  HOLD_TTL_SECONDS: wholeNumber(1, 31_536_000, 604_800),
   ROLES: roles,
   ONECARD_KEY_FILE: z.string().optional(),
   ONECARD_MASTER_KEY: masterKey,
@@ -113,6 +116,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     cacheStreams: values.CACHE_STREAMS,
     poolSize: values.DB_POOL_SIZE,
     ormPoolSize: values.DB_ORM_POOL_SIZE,
+    holdTtlSeconds: values.HOLD_TTL_SECONDS,
     roles: new Set(values.ROLES),
     keyFile: resolve(values.ONECARD_KEY_FILE ?? resolve(home, 'keys.json')),
     masterKey: values.ONECARD_MASTER_KEY,

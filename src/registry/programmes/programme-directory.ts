@@ -16,7 +16,9 @@ export class ProgrammeDirectory {
   async numberOf(code: string): Promise<number | undefined> {
     const known = this.#numbers.get(code);
     if (known !== undefined) return known;
-    const { rows } = await this.pool.query<{ number: number }>('SELECT number FROM subsidy_programme WHERE code = $1', [code]);
+    const { rows } = await this.pool.query<{ number: number }>('SELECT number FROM subsidy_programme WHERE code = $1', [
+      code,
+    ]);
     if (rows[0]) this.#numbers.set(code, rows[0].number);
     return rows[0]?.number;
   }

@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import type { CardholderState } from '../cardholder';
+import {
+  type CoreCommand,
+  OutcomeKeyReusedError,
+  readEvent,
+  type RecordedEvent,
+  type RequestClaim,
+  RequestClaims,
+  type Settled,
+  TransactionCore,
+} from '../event-store';
+import { ProblemError } from '../platform/errors';
+import { type AnswerText, bareAnswer, renderAnswer } from './answer';
+import { placeOfAuthorization } from './authorization-id';
+import { TOMBSTONE_DIGEST } from './business-key';
+import { AUTHORIZATION_ORIGINS, type AuthorizationEntity } from './domain';
+import type { MessageOrigin } from './message';
+import { isStrayStream, strayStream } from './stray-stream';
+
+/** What a message number stands for: nothing yet, this same message, another one, or a reversal that came first. */
+export type NumberClaim = 'new' | 'repeated' | 'other' | 'reversed';
+
+type AuthorizationCommand = CoreCommand<CardholderState, AuthorizationEntity>;
+
+/** The way every authorization message goes through claims and core. */
+@Injectable()
+export class AuthorizationCore {
+  constructor(
+    private readonly core: TransactionCore,
+    private readonly claims: RequestClaims,
+    @Inject(Pool) private readonly pool: Pool,
+  ) {}
+
+  get laneCount(): number {
+    return this.core.laneCount;
+  }
+
+  /**
+   * Claims the request and the message number, and says what stands for the number. Throws the problem
+   * `idempotency_key_reused` when the request's key stands for another request.
+   */
+  async claimNumbered({ request }: Pick<MessageOrigin, 'request'>, business: RequestClaim): Promise<NumberClaim> {
+    const standing = await this.claims.claim([request, business]);
+    refuseReuse(standing, request);
+    const digest = standing.get(business.key);
+    if (digest === undefined) return 'new';
+    if (digest === TOMBSTONE_DIGEST) return 'reversed';
+    return digest === business.digest ? 'repeated' : 'other';
+  }
+
+  /** Claims a request without a message number. Throws the problem `idempotency_key_reused`. */
+  async claimRequest({ request }: Pick<MessageOrigin, 'request'>): Promise<void> {
+    refuseReuse(await this.claims.claim([request]), request);
+  }
+
+  /** Claims keys without looking at what they stand for. */
+  async claimSilently(claims: readonly RequestClaim[]): Promise<void> {
+    await this.claims.claim(claims);
+  }
+
+  /**
+   * Settles a numbered message as its claim allows: a number used for another content is declined, one that a reversal
+   * was faster with too, and a repetition of a message that came when its card was unknown gets that first answer.
+   */
+  async settleNumbered(claim: NumberClaim, command: AuthorizationCommand): Promise<AnswerText> {
+    if (claim === 'other') return bareAnswer('duplicate_transaction');
+    if (claim === 'reversed') return bareAnswer('original_reversed');
+    const { streamId, key, origin } = command;
+    if (claim === 'repeated' && !isStrayStream(streamId)) {
+      const stray = await this.outcomeOf(strayStream(key, this.core.laneCount), key);
+      if (stray) return renderAnswer(stray);
+    }
+    try {
+      return renderAnswer(await this.core.execute(command), origin);
+    } catch (error) {
+      if (!(error instanceof OutcomeKeyReusedError)) throw error;
+      const stored = await this.outcomeOf(streamId, key);
+      return bareAnswer(stored?.digest === TOMBSTONE_DIGEST ? 'original_reversed' : 'duplicate_transaction');
+    }
+  }
+
+  /** Settles a command; errors as of `TransactionCore.execute`. */
+  settle(command: AuthorizationCommand): Promise<Settled> {
+    return this.core.execute(command);
+  }
+
+  /** The frozen outcome under a key in the lane of a stream, if any. */
+  outcomeOf(streamId: number, key: string): Promise<(Settled & { digest: string }) | undefined> {
+    return this.core.outcome(this.core.laneOf(streamId), key);
+  }
+
+  /** The event that began the authorization of a public id. Throws the problem `not_found`. */
+  async originOf(id: string): Promise<RecordedEvent> {
+    const place = placeOfAuthorization(id);
+    const event =
+      place && place.lane < this.core.laneCount ? await this.eventAt(place.lane, place.position) : undefined;
+    if (!event) throw new ProblemError('not_found', { detail: 'there is no authorization with this id' });
+    return event;
+  }
+
+  /** The event at a place if it began an authorization. */
+  async eventAt(lane: number, position: number): Promise<RecordedEvent | undefined> {
+    const event = await readEvent(this.pool, lane, position);
+    return event && event.entity === event.version && AUTHORIZATION_ORIGINS.has(event.type) ? event : undefined;
+  }
+}
+
+function refuseReuse(standing: ReadonlyMap<string, string>, request: RequestClaim): void {
+  const digest = standing.get(request.key);
+  if (digest !== undefined && digest !== request.digest) throw new ProblemError('idempotency_key_reused');
+}

@@ -1,0 +1,46 @@
+const PATTERN = /^au_([0-9a-z]{8,14})$/;
+const RADIX = 36;
+/** Lanes fit ten bits; the rest of a safe integer holds 8 × 10^12 positions a lane. */
+const LANES = 1024;
+const RRN_POSITION_DIGITS = 9;
+const RRN_LANE_DIGITS = 3;
+/** Without 0/O and 1/I, so that people can read it out. */
+const AUTH_CODE_ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+const AUTH_CODE_LENGTH = 6;
+
+/** Where an event lies: the place is its name, so that finding it needs no index of its own. */
+export interface EventPlace {
+  readonly lane: number;
+  readonly position: number;
+}
+
+/** Public id of the authorization that began at a place. */
+export function authorizationId({ lane, position }: EventPlace): string {
+  return `au_${(position * LANES + lane).toString(RADIX).padStart(8, '0')}`;
+}
+
+/** The place that an id names; undefined when it is no id. */
+export function placeOfAuthorization(id: string): EventPlace | undefined {
+  const digits = PATTERN.exec(id)?.[1];
+  if (digits === undefined) return undefined;
+  const number = Number.parseInt(digits, RADIX);
+  const place = { lane: number % LANES, position: Math.floor(number / LANES) };
+  return Number.isSafeInteger(number) && place.position > 0 && authorizationId(place) === id ? place : undefined;
+}
+
+/** Retrieval reference number (ISO 8583 field 37): three digits of the lane, nine of the position. */
+export function retrievalReference({ lane, position }: EventPlace): string {
+  const tail = String(position % 10 ** RRN_POSITION_DIGITS).padStart(RRN_POSITION_DIGITS, '0');
+  return String(lane % 10 ** RRN_LANE_DIGITS).padStart(RRN_LANE_DIGITS, '0') + tail;
+}
+
+/** Authorization code (ISO 8583 field 38): six characters that follow from the place, scrambled so that neighbours differ. */
+export function authorizationCode({ lane, position }: EventPlace): string {
+  let rest = Math.imul((position * LANES + lane) % 2 ** 32, 0x9e3779b1) >>> 0;
+  let code = '';
+  for (let index = 0; index < AUTH_CODE_LENGTH; index += 1) {
+    code += AUTH_CODE_ALPHABET.charAt(rest % AUTH_CODE_ALPHABET.length);
+    rest = Math.floor(rest / AUTH_CODE_ALPHABET.length);
+  }
+  return code;
+}

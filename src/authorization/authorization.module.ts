@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CardholderModule } from '../cardholder';
+import { RecordAdvicesHandler } from './advise/record-advice.handler';
+import { AuthorizationCore } from './authorization-core';
+import { AuthorizeHandler } from './authorize/authorize.handler';
+import { CaptureAuthorizationHandler } from './capture/capture-authorization.handler';
+import { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';
+import { FollowUps } from './follow-ups';
+import { AdvicesController } from './http/advices.controller';
+import { AuthorizationsController } from './http/authorizations.controller';
+import { ReversalsController } from './http/reversals.controller';
+import { IncrementAuthorizationHandler } from './increment/increment-authorization.handler';
+import { GetAuthorizationHandler } from './look-up/authorization.handler';
+import { RefundAuthorizationHandler } from './refund/refund-authorization.handler';
+import { ReverseByKeyHandler } from './reverse-by-key/reverse-by-key.handler';
+import { ReverseAuthorizationHandler } from './reverse/reverse-authorization.handler';
+
+/** The life cycle of authorizations and the terminals' API. */
+@Module({
+  imports: [CqrsModule, CardholderModule],
+  controllers: [AuthorizationsController, ReversalsController, AdvicesController],
+  providers: [
+    AuthorizationCore,
+    FollowUps,
+    HoldExpirySweep,
+    AuthorizeHandler,
+    IncrementAuthorizationHandler,
+    CaptureAuthorizationHandler,
+    ReverseAuthorizationHandler,
+    RefundAuthorizationHandler,
+    ReverseByKeyHandler,
+    RecordAdvicesHandler,
+    GetAuthorizationHandler,
+  ],
+  exports: [HoldExpirySweep],
+})
+export class AuthorizationModule {}

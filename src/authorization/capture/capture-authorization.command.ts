@@ -1,0 +1,16 @@
+import { Command } from '@nestjs/cqrs';
+import type { Fen } from '../../platform/money';
+import type { AnswerText } from '../answer';
+import type { MessageOrigin } from '../message';
+
+/** Captures what a pre-authorization set aside, wholly or in part. Answers the rendered body. */
+export class CaptureAuthorization extends Command<AnswerText> {
+  constructor(
+    readonly origin: MessageOrigin,
+    readonly authorizationId: string,
+    readonly amount: Fen | undefined,
+    readonly final: boolean,
+  ) {
+    super();
+  }
+}

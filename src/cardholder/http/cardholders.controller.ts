@@ -1,0 +1,104 @@
+import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { RequestIdentity } from '../../event-store';
+import { fen } from '../../platform/money';
+import { ProblemError } from '../../platform/errors';
+import { IdempotentRequest, RequiresCapability } from '../../registry';
+import type { CardholderAnswer } from '../cardholder-commands';
+import { CreditPurse } from '../credit-purse/credit-purse.command';
+import { limitErrors } from '../domain';
+import { IssueCard } from '../issue-card/issue-card.command';
+import { OpenPurse } from '../open-purse/open-purse.command';
+import { RegisterCardholder } from '../register-cardholder/register-cardholder.command';
+import { SetLimits } from '../set-limits/set-limits.command';
+import {
+  CardholderAnswerDto,
+  CreditPurseDto,
+  IssueCardDto,
+  LimitsDto,
+  OpenPurseDto,
+  RegisterCardholderDto,
+} from './cardholders.dto';
+
+/** Cardholders and their purses, for privileged terminals. */
+@ApiTags('cardholders')
+@ApiOkResponse({ type: CardholderAnswerDto })
+@RequiresCapability('privileged')
+@Controller('v1/cardholders')
+export class CardholdersController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Register a cardholder',
+    description: 'The same identity number again answers `already_so` and the same cardholder.',
+  })
+  register(
+    @Body() body: RegisterCardholderDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    return this.commands.execute(new RegisterCardholder(request, { name: body.name, idNumber: body.idNumber }));
+  }
+
+  @Post(':cardholderId/cards')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Issue a card, to be activated',
+    description: 'The number is in this answer and in no other.',
+  })
+  issue(
+    @Param('cardholderId') cardholderId: string,
+    @Body() body: IssueCardDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    const { number, expiresOn } = body;
+    return this.commands.execute(
+      new IssueCard(request, cardholderId, number === undefined ? { expiresOn } : { number, expiresOn }),
+    );
+  }
+
+  @Post(':cardholderId/purses')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Open a purse' })
+  open(
+    @Param('cardholderId') cardholderId: string,
+    @Body() { purse }: OpenPurseDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    return this.commands.execute(new OpenPurse(request, cardholderId, purse));
+  }
+
+  @Post(':cardholderId/credits')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Credit a purse',
+    description:
+      'Top-up of epurse or transit, contribution to medical, grant to a subsidy; the counter account follows from the purse.',
+  })
+  credit(
+    @Param('cardholderId') cardholderId: string,
+    @Body() { purse, amount, reference }: CreditPurseDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    const credit = { purse, amount: fen(amount), ...(reference === undefined ? {} : { reference }) };
+    return this.commands.execute(new CreditPurse(request, cardholderId, credit));
+  }
+
+  @Put(':cardholderId/limits')
+  @ApiOperation({ summary: "Replace the cardholder's own limits of a purse" })
+  limits(
+    @Param('cardholderId') cardholderId: string,
+    @Body() { purse, limits }: LimitsDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    const errors = limitErrors(limits).map((field) => ({
+      field: `limits.${field}`,
+      code: 'limit',
+      message: 'must be a known limit: a whole number from 0, or null for none',
+    }));
+    if (errors.length > 0) throw new ProblemError('validation_failed', { errors });
+    return this.commands.execute(new SetLimits(request, cardholderId, purse, limits));
+  }
+}

@@ -1,0 +1,112 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, IsObject, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { MAX_AMOUNT_FEN } from '../domain';
+import { IsCardNumber, IsIdentityNumber } from '../../platform/http-validation';
+
+const PURSE = /^(medical|epurse|transit|subsidy:[a-z0-9][a-z0-9-]{0,31})$/;
+const PURSE_MESSAGE = 'must be medical, epurse, transit or subsidy:<programme code>';
+const REASON = /^[a-z][a-z0-9_]{0,47}$/;
+
+/** Body of POST /v1/cardholders. */
+export class RegisterCardholderDto {
+  @ApiProperty({ example: '张三', minLength: 1, maxLength: 50 })
+  @IsString()
+  @Length(1, 50)
+  name!: string;
+
+  @ApiProperty({
+    example: '220199199001011238',
+    description: '公民身份号码 (GB 11643): 17 digits and a check character',
+  })
+  @IsIdentityNumber()
+  idNumber!: string;
+}
+
+/** Body of POST /v1/cardholders/{cardholderId}/cards. */
+export class IssueCardDto {
+  @ApiProperty({
+    required: false,
+    example: '9220000000000000017',
+    description: '12 to 19 digits with a Luhn check digit; made when absent',
+  })
+  @IsOptional()
+  @IsCardNumber()
+  number?: string;
+
+  @ApiProperty({ example: '2036-11', description: 'Last month of validity' })
+  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month such as 2036-11' })
+  expiresOn!: string;
+}
+
+/** Body of POST /v1/cardholders/{cardholderId}/purses. */
+export class OpenPurseDto {
+  @ApiProperty({ example: 'epurse' })
+  @Matches(PURSE, { message: PURSE_MESSAGE })
+  purse!: string;
+}
+
+/** Body of POST /v1/cardholders/{cardholderId}/credits. */
+export class CreditPurseDto extends OpenPurseDto {
+  @ApiProperty({ example: 10000, description: 'Fen', minimum: 1, maximum: MAX_AMOUNT_FEN })
+  @IsInt()
+  @Min(1)
+  @Max(MAX_AMOUNT_FEN)
+  amount!: number;
+
+  @ApiProperty({
+    example: 'bank-20261124-0001',
+    required: false,
+    description: "Reference of the payer's record; no personal data",
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  reference?: string;
+}
+
+/** Limits of a purse. An absent field falls back to the policy's, null is no limit. */
+export class LimitsDto extends OpenPurseDto {
+  @ApiProperty({
+    example: { perTransaction: 20000, dayAmount: 50000, dayCount: 10, monthAmount: 500000, monthCount: 100 },
+    description: 'Fen and counts; days and months of Asia/Shanghai',
+  })
+  @IsObject()
+  limits!: Record<string, number | null>;
+}
+
+/** Body of freezes and unfreezes. */
+export class CardReasonDto {
+  @ApiProperty({ example: 'reported_by_holder', description: 'Code of the cause, lower case' })
+  @Matches(REASON, { message: 'must be a short lower-case code such as reported_by_holder' })
+  reason!: string;
+}
+
+/** Body of an activation: nothing. */
+export class NothingDto {}
+
+/** The answer to a command about a cardholder, beside what it is about. */
+export class CardholderAnswerDto {
+  @ApiProperty({ example: 'done', enum: ['done', 'already_so', 'refused'] })
+  result!: string;
+
+  @ApiProperty({ required: false, example: 'card_state_invalid', description: 'Why it was refused' })
+  reason?: string;
+
+  @ApiProperty({ required: false, type: [String], example: ['active'], description: 'States from which it is allowed' })
+  allowedFrom?: string[];
+
+  @ApiProperty({ required: false, example: 'ch_27wnfk' })
+  cardholderId?: string;
+
+  @ApiProperty({ required: false, example: 'card_1f0c7e5a9b3d4c2e8a6f0b1d' })
+  token?: string;
+
+  @ApiProperty({ required: false, description: 'In the answer to an issue only' })
+  number?: string;
+
+  @ApiProperty({ required: false, example: 'active' })
+  state?: string;
+
+  @ApiProperty({ required: false, example: 10000, description: 'Fen in the purse afterwards' })
+  balance?: number;
+}

@@ -1,0 +1,94 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import type { RequestIdentity } from '../../event-store';
+import { IdempotentRequest, RequiresCapability } from '../../registry';
+import type { CardholderAnswer } from '../cardholder-commands';
+import { ActivateCard, FreezeCard, UnfreezeCard } from '../change-card/change-card.commands';
+import { type CardPursesView, GetCardPurses } from '../look-up/purses.query';
+import { GetCardStatement, type StatementPage } from '../look-up/statement.query';
+import { CardholderAnswerDto, CardReasonDto, NothingDto } from './cardholders.dto';
+
+const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+/** Query of a statement. */
+export class StatementQueryDto {
+  @ApiProperty({ required: false, default: DEFAULT_PAGE, minimum: 1, maximum: MAX_PAGE })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PAGE)
+  limit?: number;
+
+  @ApiProperty({ required: false, description: '`nextCursor` of the page before' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_096)
+  cursor?: string;
+}
+
+/** Cards by token, for privileged terminals. */
+@ApiTags('cards')
+@RequiresCapability('privileged')
+@Controller('v1/cards')
+export class CardsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post(':token/activations')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Activate a card' })
+  @ApiOkResponse({ type: CardholderAnswerDto })
+  activate(
+    @Param('token') token: string,
+    @Body() _body: NothingDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    return this.commands.execute(new ActivateCard(request, token));
+  }
+
+  @Post(':token/freezes')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Freeze a card',
+    description: 'Once answered, no debit by the card is approved anywhere; follow-ups still work.',
+  })
+  @ApiOkResponse({ type: CardholderAnswerDto })
+  freeze(
+    @Param('token') token: string,
+    @Body() body: CardReasonDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    return this.commands.execute(new FreezeCard(request, token, body.reason));
+  }
+
+  @Post(':token/unfreezes')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Lift a freeze' })
+  @ApiOkResponse({ type: CardholderAnswerDto })
+  unfreeze(
+    @Param('token') token: string,
+    @Body() body: CardReasonDto,
+    @IdempotentRequest() request: RequestIdentity,
+  ): Promise<CardholderAnswer> {
+    return this.commands.execute(new UnfreezeCard(request, token, body.reason));
+  }
+
+  @Get(':token/purses')
+  @ApiOperation({ summary: 'The purses behind a card', description: 'Balance, held and available money in fen.' })
+  purses(@Param('token') token: string): Promise<CardPursesView> {
+    return this.queries.execute(new GetCardPurses(token));
+  }
+
+  @Get(':token/statement')
+  @ApiOperation({ summary: 'The movements of the purses behind a card, newest first' })
+  statement(@Param('token') token: string, @Query() { limit, cursor }: StatementQueryDto): Promise<StatementPage> {
+    return this.queries.execute(new GetCardStatement(token, limit ?? DEFAULT_PAGE, cursor));
+  }
+}

@@ -1,0 +1,3 @@
+export { IsCardNumber } from './is-card-number';
+export { IsIdentityNumber } from './is-identity-number';
+export { IsLocalDate, IsLocalTime } from './is-local-time';

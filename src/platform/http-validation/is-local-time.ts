@@ -1,0 +1,37 @@
+import { registerDecorator } from 'class-validator';
+
+const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/;
+const LOCAL_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** True for a day that the calendar has. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** Refuses what is no time of a terminal's clock: `YYYY-MM-DDTHH:MM:SS`, perhaps with a fraction and an offset. */
+export function IsLocalTime(): PropertyDecorator {
+  return matching('isLocalTime', 'must be a time such as 2026-11-24T10:15:00', (text) => {
+    const day = LOCAL_TIME.exec(text)?.[1];
+    return day !== undefined && isDay(day);
+  });
+}
+
+/** Refuses what is no calendar day. */
+export function IsLocalDate(): PropertyDecorator {
+  return matching('isLocalDate', 'must be a day such as 2026-11-24', (text) => LOCAL_DATE.test(text) && isDay(text));
+}
+
+function matching(name: string, message: string, accepts: (text: string) => boolean): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && accepts(value),
+        defaultMessage: () => message,
+      },
+    });
+  };
+}
