@@ -1,0 +1,120 @@
+/** What an account is to the operator of the card: purses and payables are owed, clearing accounts are claims. */
+export type AccountClass = 'asset' | 'liability' | 'equity';
+
+/** A ledger account with its number, stable code and names. Balances are fen, positive = credit: an asset's is negative. */
+export interface LedgerAccount {
+  readonly number: number;
+  readonly code: string;
+  readonly nameEn: string;
+  readonly nameZh: string;
+  readonly class: AccountClass;
+}
+
+/** Claim on the bank for money that came in as top-ups of the e-purse. */
+export const BANK_CLEARING = 100;
+/** Claim on the acquirers of top-ups of the transit purse. */
+export const TRANSIT_TOP_UP_CLEARING = 110;
+/** Claim on the medical insurance fund for what it paid into personal accounts. */
+export const MEDICAL_FUNDING = 200;
+/** What cardholders owe for purchases made offline beyond their purse. */
+export const ADVICE_RECEIVABLE = 300;
+/** Money whose owner or reason is not known yet. */
+export const SUSPENSE = 900;
+/** Counterpart of money that goes from one lane to another within one joint command; zero over all lanes. */
+export const INTER_LANE = 910;
+
+/** Payable of the merchant with serial 0; the first real serial is 1. */
+const MERCHANT_PAYABLE_BASE = 1_000;
+/** Greatest serial of a merchant. */
+export const MAX_MERCHANT_SERIAL = 98_999;
+const SUBSIDY_FUNDING_BASE = 100_000;
+/** Greatest number of a subsidy programme. */
+export const MAX_PROGRAMME_NUMBER = 899_999;
+
+/** Ledger accounts have numbers below this, purses above. */
+export const LEDGER_ACCOUNT_LIMIT = 2 ** 32;
+/** Account numbers that each stream owns: `streamId * 64 + slot`. */
+export const ACCOUNTS_PER_STREAM = 64;
+/** Least id of a stream that owns accounts. */
+export const FIRST_ACCOUNT_STREAM = 2 ** 27;
+
+/** The accounts with a fixed number. */
+export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
+  account(BANK_CLEARING, 'bank_clearing', 'Bank clearing, e-purse top-ups', '银行清算', 'asset'),
+  account(TRANSIT_TOP_UP_CLEARING, 'transit_top_up_clearing', 'Clearing of transit top-ups', '交通充值清算', 'asset'),
+  account(
+    MEDICAL_FUNDING,
+    'medical_funding',
+    'Contributions to medical personal accounts',
+    '医保个人账户划入',
+    'asset',
+  ),
+  account(ADVICE_RECEIVABLE, 'advice_receivable', 'Receivable from offline purchases', '垫付应收', 'asset'),
+  account(SUSPENSE, 'suspense', 'Suspense', '挂账', 'liability'),
+  account(INTER_LANE, 'inter_lane', 'Between lanes', '往来', 'equity'),
+];
+
+function account(
+  number: number,
+  code: string,
+  nameEn: string,
+  nameZh: string,
+  accountClass: AccountClass,
+): LedgerAccount {
+  return { number, code, nameEn, nameZh, class: accountClass };
+}
+
+/** Account of what is owed to a merchant. Throws a RangeError for a serial outside 1 to `MAX_MERCHANT_SERIAL`. */
+export function merchantPayable(serial: number): number {
+  return MERCHANT_PAYABLE_BASE + within(serial, MAX_MERCHANT_SERIAL, 'merchant serial');
+}
+
+/** Account that funds a subsidy programme. Throws a RangeError for a number outside 1 to `MAX_PROGRAMME_NUMBER`. */
+export function subsidyFunding(programme: number): number {
+  return SUBSIDY_FUNDING_BASE + within(programme, MAX_PROGRAMME_NUMBER, 'programme number');
+}
+
+function within(value: number, max: number, what: string): number {
+  if (!Number.isInteger(value) || value < 1 || value > max)
+    throw new RangeError(`${what} is not 1 to ${max}: ${value}`);
+  return value;
+}
+
+/** True for accounts whose balance is a sum over lanes: all but those of a stream. */
+export function isLedgerAccount(number: number): boolean {
+  return number < LEDGER_ACCOUNT_LIMIT;
+}
+
+/** The stream that owns an account, and its slot; undefined for a ledger account. */
+export function ownerOf(number: number): { readonly streamId: number; readonly slot: number } | undefined {
+  const streamId = Math.floor(number / ACCOUNTS_PER_STREAM);
+  return streamId < FIRST_ACCOUNT_STREAM ? undefined : { streamId, slot: number % ACCOUNTS_PER_STREAM };
+}
+
+/** Describes any account number; undefined for one that no account can have. */
+export function describeAccount(number: number): LedgerAccount | undefined {
+  if (!Number.isSafeInteger(number)) return undefined;
+  const fixed = FIXED_ACCOUNTS.find((item) => item.number === number);
+  if (fixed) return fixed;
+  const merchant = number - MERCHANT_PAYABLE_BASE;
+  if (merchant >= 1 && merchant <= MAX_MERCHANT_SERIAL) {
+    const code = `merchant_payable:${merchant}`;
+    return account(number, code, `Payable to merchant ${merchant}`, `应付商户款 ${merchant}`, 'liability');
+  }
+  const programme = number - SUBSIDY_FUNDING_BASE;
+  if (programme >= 1 && programme <= MAX_PROGRAMME_NUMBER) {
+    const code = `subsidy_funding:${programme}`;
+    return account(number, code, `Funding of subsidy programme ${programme}`, `补贴资金 ${programme}`, 'asset');
+  }
+  const owner = ownerOf(number);
+  if (!owner || number < 0) return undefined;
+  const { streamId, slot } = owner;
+  const code = `purse:${streamId}:${slot}`;
+  return account(
+    number,
+    code,
+    `Purse ${slot} of cardholder ${streamId}`,
+    `持卡人 ${streamId} 账户 ${slot}`,
+    'liability',
+  );
+}

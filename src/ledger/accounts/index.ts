@@ -1,0 +1,1 @@
+export * from './chart-of-accounts';

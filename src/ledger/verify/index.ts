@@ -1,0 +1,10 @@
+export { type Problem, type ProblemPlace, VERIFY_PROBLEMS, type VerifyProblemCode } from './problem';
+export type { CheckState } from './stream-check';
+export {
+  VERIFY_CONNECTIONS,
+  type VerifiedHead,
+  verifyLedger,
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyReport,
+} from './verify-ledger';
