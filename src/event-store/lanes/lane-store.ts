@@ -86,7 +86,7 @@ export async function loadStreams(
     streamId: Number(row.stream_id),
     version: row.version,
     position: Number(row.position),
-    state: row.state ? JSON.parse(row.state.toString()) : undefined,
+    state: row.state ? (JSON.parse(row.state.toString()) as unknown) : undefined,
   }));
 }
 

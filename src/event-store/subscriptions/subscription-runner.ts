@@ -112,12 +112,13 @@ export class SubscriptionRunner {
         if (await this.#followOnce(subscription, lane)) this.#wanted = true;
       }
       const rest = PAUSE_MS - (performance.now() - began);
-      if (!this.#stopped && rest > 0) await this.#pause(rest);
+      if (rest > 0) await this.#pause(rest);
     }
   }
 
   /** Waits, but not when the runner is stopped meanwhile. */
   #pause(ms: number): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#endPause = () => {
