@@ -44,7 +44,7 @@ function expectSound(story: Story, model: PurseModel, told: Told): void {
     const rows = entities.flatMap((one) => one.tenders.filter((row) => row.purse === name));
     expect(rows.reduce((sum, row) => sum + row.held, 0)).toBe(purse.held);
     const usage = story.state.limits.used[name];
-    if (usage && usage.day === dayOf(model.now)) expect(usage.dayAmount).toBe(model.spentToday(name));
+    if (usage?.day === dayOf(model.now)) expect(usage.dayAmount).toBe(model.spentToday(name));
   }
   expect(story.account(STORY_ACCOUNTS.receivable)).toBe(model.receivable());
   for (const { entity } of told.events) {
