@@ -1,10 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { requestIdentity, type RequestIdentity } from '../../event-store';
 import { ProblemError } from '../../platform/errors';
-import '../../platform/http';
-import { contentDigest } from '../../platform/http-signature';
-import './terminal-request';
 
 /** Longest Idempotency-Key, in characters. */
 export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
@@ -24,16 +20,3 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 export const IdempotencyKey = createParamDecorator((_data: unknown, context: ExecutionContext): string =>
   readIdempotencyKey(context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key']),
 );
-
-/** What makes a repetition of the request the same request, as a parameter of a handler under /v1. */
-export const IdempotentRequest = createParamDecorator((_data: unknown, context: ExecutionContext): RequestIdentity => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  if (request.terminal === null) throw new ProblemError('signature_missing');
-  return requestIdentity({
-    caller: request.terminal.terminalId,
-    idempotencyKey: readIdempotencyKey(request.headers['idempotency-key']),
-    method: request.method,
-    path: request.url,
-    contentDigest: contentDigest(request.rawBody ?? ''),
-  });
-});
