@@ -37,7 +37,7 @@ export function parseSignature(signatureInput: string, signature: string): Parse
     if (components.includes(name)) throw new SignatureSyntaxError(`component "${name}" is covered twice`);
     components.push(name);
   }
-  const created = parameters.get('created');
+  const created: unknown = parameters.get('created');
   if (typeof created !== 'number' || !Number.isSafeInteger(created)) {
     throw new SignatureSyntaxError('parameter created must be an integer');
   }
@@ -78,7 +78,7 @@ function dictionary(header: string, name: string): ReturnType<typeof parseDictio
 }
 
 function textParameter(parameters: InnerList[1], name: string): string {
-  const value = parameters.get(name);
+  const value: unknown = parameters.get(name);
   if (typeof value !== 'string') throw new SignatureSyntaxError(`parameter ${name} must be a string`);
   return value;
 }

@@ -20,11 +20,11 @@ export function AcceptsLargeBody(): MethodDecorator {
  * so that a signature is checked before anything looks into the body.
  */
 export function installJsonBodies(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
   fastify.decorateRequest('rawBody', undefined);
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
-    (request as FastifyRequest).rawBody = (body as Buffer).length === 0 ? undefined : (body as Buffer);
+    (request as FastifyRequest).rawBody = body.length === 0 ? undefined : body;
     done(null, undefined);
   });
   app.useBodyParser('*', { bodyLimit: BODY_LIMIT_BYTES }, (_request, _body, done) => {

@@ -51,5 +51,5 @@ function logFailure(thrown: unknown, request: FastifyRequest): void {
     thrown instanceof Error
       ? { type: thrown.name, code: (thrown as { code?: unknown }).code, stack: thrown.stack }
       : { type: typeof thrown };
-  logger.error({ requestId: request.id, route: request.routeOptions?.url, failure }, 'a request failed');
+  logger.error({ requestId: request.id, route: request.routeOptions.url, failure }, 'a request failed');
 }

@@ -13,7 +13,7 @@ import { createValidationPipe } from './validation-pipe';
  * documents, request ids, request metrics, `/docs`. Call it once, before `app.init()` or `app.listen()`.
  */
 export function setupHttp(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   const allowedMethods = new AllowedMethods();
   allowedMethods.install(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {

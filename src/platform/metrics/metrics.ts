@@ -22,7 +22,7 @@ export class Metrics {
     read: (gauge: Gauge<Label>) => number | undefined,
     labelNames: Label[] = [],
   ): Gauge<Label> {
-    const gauge: Gauge<Label> = new Gauge({
+    const gauge = new Gauge<Label>({
       name,
       help,
       labelNames,

@@ -20,6 +20,7 @@ export class RegisterMerchantController {
   })
   @ApiOkResponse({ type: MerchantDto })
   register(@Body() body: RegisterMerchantDto): Promise<RegisteredMerchant> {
-    return this.commands.execute(new RegisterMerchant({ ...body, programmes: body.programmes ?? [] }));
+    const { merchantId, name, mcc, category, programmes = [] } = body;
+    return this.commands.execute(new RegisterMerchant({ merchantId, name, mcc, category, programmes }));
   }
 }
