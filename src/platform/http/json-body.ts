@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import './fastify-request';
 import { ProblemError } from '../errors';
 import { parseStrictJson } from './strict-json';

@@ -1,5 +1,4 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { Clock } from '../clock';
 import { HttpMetrics } from '../metrics';
 import { AllowedMethods } from './allowed-methods';
