@@ -1,11 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
+import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
+import { registerTerminal } from './cli/terminal.command';
+import { seedDemoIfEmpty } from './demo';
 import { ConfigError } from './platform/config';
 
 /** Every command by its registration, in the order in which `--help` lists them. */
-const commands: readonly ((program: Command) => void)[] = [registerServe, registerMigrate];
+const commands: readonly ((program: Command) => void)[] = [
+  (program) => registerServe(program, seedDemoIfEmpty),
+  registerMigrate,
+  registerSeed,
+  registerTerminal,
+];
 
 /** All went well; problems were found or something failed; the command line or a setting was wrong. */
 const EXIT_OK = 0;

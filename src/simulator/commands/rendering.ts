@@ -65,7 +65,7 @@ export function renderAuthorization(answer: AuthorizationAnswer): string {
 
 /** Any other answer, as JSON with two spaces. */
 export function renderBody(body: unknown): string {
-  return `${JSON.stringify(body, null, 2) ?? ''}\n`;
+  return body === undefined ? '' : `${JSON.stringify(body, null, 2)}\n`;
 }
 
 function words(text: string): string {

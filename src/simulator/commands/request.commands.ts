@@ -43,14 +43,17 @@ export function addRequestCommands(terminal: Command): void {
   addAuthorize(terminal, 'preauth', 'pre_authorization', 'Set money aside on a card, to be captured later.');
   addAuthorize(terminal, 'balance', 'balance_inquiry', 'Ask what a card may spend here.');
   addFollowUp(terminal, 'increment', 'increments', 'Set more money aside for a pre-authorization.', true);
-  addFollowUp(terminal, 'capture', 'captures', 'Take the money of a pre-authorization, or a part of it.', true).option(
+  addFollowUp(terminal, 'capture', 'captures', 'Take the money of a pre-authorization, or a part of it.', false).option(
     '--no-final',
     'more captures will follow: keep the rest set aside',
   );
-  addFollowUp(terminal, 'refund', 'refunds', 'Give money back, to the purses it came from.', true).option(
-    '--reason <code>',
-    'why',
-  );
+  addFollowUp(
+    terminal,
+    'refund',
+    'refunds',
+    'Give money back, all of it or a part, to the purses it came from.',
+    false,
+  ).option('--reason <code>', 'why');
   addReverse(terminal);
   addAdvice(terminal);
   addShow(terminal);

@@ -37,21 +37,19 @@ function conditionOf(expected: Members): [string, unknown] | undefined {
   return only?.[0].startsWith('$') === true ? only : undefined;
 }
 
+type Condition = (operand: unknown, found: unknown) => boolean;
+
+const CONDITIONS: Readonly<Record<string, Condition>> = {
+  $any: (operand, found) => (found !== undefined && found !== null) === operand,
+  $matches: (operand, found) =>
+    typeof found === 'string' && typeof operand === 'string' && new RegExp(operand).test(found),
+  $atLeast: (operand, found) => typeof found === 'number' && typeof operand === 'number' && found >= operand,
+  $atMost: (operand, found) => typeof found === 'number' && typeof operand === 'number' && found <= operand,
+  $contains: containsAll,
+};
+
 function holds(condition: string, operand: unknown, found: unknown): boolean {
-  switch (condition) {
-    case '$any':
-      return (found !== undefined && found !== null) === operand;
-    case '$matches':
-      return typeof found === 'string' && typeof operand === 'string' && new RegExp(operand).test(found);
-    case '$atLeast':
-      return typeof found === 'number' && typeof operand === 'number' && found >= operand;
-    case '$atMost':
-      return typeof found === 'number' && typeof operand === 'number' && found <= operand;
-    case '$contains':
-      return containsAll(operand, found);
-    default:
-      return false;
-  }
+  return CONDITIONS[condition]?.(operand, found) ?? false;
 }
 
 function containsAll(operand: unknown, found: unknown): boolean {
@@ -63,12 +61,12 @@ function mismatch(at: string, expected: unknown, found: unknown): Mismatch {
   return {
     at: at === '' ? 'answer' : at,
     expected: shown(expected),
-    found: found === undefined ? 'nothing' : shown(found),
+    found: shown(found),
   };
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }
 
