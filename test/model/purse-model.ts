@@ -1,4 +1,4 @@
-import { MODEL_HOLD_TTL_MS, MODEL_PURSES, type ModelCommand, type ModelPurse, type ShopName } from './commands';
+import { MODEL_HOLD_TTL_MS, type ModelCommand, type ModelPurse, type ShopName } from './commands';
 
 /**
  * A naive second opinion on purses, holds and limits: it keeps lists of everything that ever happened and adds them up
@@ -289,6 +289,11 @@ export class PurseModel {
     if (purse !== 'receivable') this.#usage.push({ purse, day, amount, count });
   }
 
+  /** Uses more of the limits today; of a purse that the authorization does not use yet, a transaction as well. */
+  #useMore(one: ModelAuthorization, parts: readonly Part[]): void {
+    for (const { purse, amount } of parts) this.#use(purse, this.#day(), amount, usedOf(one, purse) === 0 ? 1 : 0);
+  }
+
   /** Gives usage back on the day it was spent; the transaction too when nothing of the purse is used any more. */
   #giveBackUse(one: ModelAuthorization, parts: readonly Part[]): void {
     for (const { purse, amount } of parts) this.#use(purse, one.day, -amount, usedOf(one, purse) === 0 ? -1 : 0);
@@ -306,10 +311,8 @@ export class PurseModel {
     if (refusal !== undefined) return this.#declined(one, refusal);
     const { reason, parts } = this.#plan(one.shop, one.asked, amount, false, (purse) => usedOf(one, purse));
     if (parts.length === 0) return this.#declined(one, reason);
-    for (const part of parts) {
-      this.#use(part.purse, this.#day(), part.amount, usedOf(one, part.purse) === 0 ? 1 : 0);
-      one.moves.push({ ...part, what: 'hold' });
-    }
+    this.#useMore(one, parts);
+    for (const part of parts) one.moves.push({ ...part, what: 'hold' });
     one.elements += 1;
     return this.#approved(one, parts);
   }
@@ -329,14 +332,11 @@ export class PurseModel {
     const amount = asked ?? left;
     if (amount > left) return this.#declined(one, 'over_capture');
     const expired = one.status === 'expired';
-    const parts = portions(pursesOf(one), amount, (purse) => {
-      return expired ? Math.min(leftOf(one, purse), this.#free(purse)) : leftOf(one, purse);
-    });
+    const freeOf = (purse: string): number => (expired ? this.#free(purse) : Infinity);
+    const parts = portions(pursesOf(one), amount, (purse) => Math.min(leftOf(one, purse), freeOf(purse)));
     if (sum(parts.map((part) => part.amount)) < amount) return this.#declined(one, 'insufficient_funds');
-    for (const part of parts) {
-      if (expired) this.#use(part.purse, this.#day(), part.amount, usedOf(one, part.purse) === 0 ? 1 : 0);
-      one.moves.push({ ...part, what: 'take', held: !expired });
-    }
+    if (expired) this.#useMore(one, parts);
+    for (const part of parts) one.moves.push({ ...part, what: 'take', held: !expired });
     if (final && !expired) this.#release(one);
     if (final || pursesOf(one).every((purse) => leftOf(one, purse) === 0)) one.status = 'closed';
     one.elements += 1;
@@ -414,23 +414,12 @@ export class PurseModel {
     const { shop, amount, final } = command;
     if (!valid(amount)) return { result: 'declined', reason: 'amount_invalid', available: null };
     const named = command.pick === undefined ? undefined : this.picked(command.pick);
-    const follows = named !== undefined && named.status !== 'declined' && named.kind !== 'balance_inquiry';
-    const fresh: ModelAuthorization = {
-      kind: 'advice',
-      shop,
-      asked: undefined,
-      day: this.#day(),
-      expiresAt: Infinity,
-      moves: [],
-      elements: 0,
-      status: 'closed',
-    };
-    const one = follows ? named : fresh;
+    const follows = named !== undefined && isMonetary(named);
+    const one = follows ? named : adviceAt(shop, this.#day());
     const fromHold = portions(pursesOf(one), amount, (purse) => heldOf(one, purse));
     const beyond = amount - sum(fromHold.map((part) => part.amount));
     const more = this.#takenByAdvice(shop, beyond);
-    const uses = more.map((part) => ({ ...part, count: usedOf(one, part.purse) === 0 ? 1 : 0 }));
-    for (const use of uses) this.#use(use.purse, this.#day(), use.amount, use.count);
+    this.#useMore(one, more);
     for (const part of fromHold) one.moves.push({ ...part, what: 'take', held: true });
     for (const part of more) one.moves.push({ ...part, what: 'take' });
     if (follows && final) this.#release(one);
@@ -439,6 +428,15 @@ export class PurseModel {
     if (!follows) this.authorizations.push(one);
     return { ...this.#approved(one, together([...fromHold, ...more])), begins: !follows };
   }
+}
+
+function isMonetary(one: ModelAuthorization): boolean {
+  return one.status !== 'declined' && one.kind !== 'balance_inquiry';
+}
+
+function adviceAt(shop: ShopName, day: string): ModelAuthorization {
+  const expiresAt = Infinity;
+  return { kind: 'advice', shop, asked: undefined, day, expiresAt, moves: [], elements: 0, status: 'closed' };
 }
 
 function takenInOrder(sources: readonly Source[], amount: number): readonly Part[] {
@@ -528,6 +526,3 @@ function together(parts: readonly Part[]): readonly Part[] {
     return { purse, amount: sum(parts.filter((part) => part.purse === purse).map((part) => part.amount)) };
   });
 }
-
-/** The purses whose balance and hold a run should compare after each step. */
-export const COMPARED_PURSES: readonly string[] = MODEL_PURSES;
