@@ -28,8 +28,14 @@ export interface PoolOptions {
  */
 export function openPool(url: string, options: PoolOptions): Pool {
   const pool = new Pool(poolConfig(url, options));
-  pool.on('error', (error) => {
-    logger.warn({ err: error, pool: options.applicationName }, 'an idle database connection broke');
+  // Also emitted for an idle client, after the client's own event.
+  pool.on('error', () => undefined);
+  // The pool listens to idle clients only: one that breaks while it is checked out, between two statements of a transaction,
+  // would end the process. Its next statement fails anyway.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      logger.warn({ err: error, pool: options.applicationName }, 'a database connection broke');
+    });
   });
   return pool;
 }
