@@ -5,7 +5,8 @@ const ranks = [
   ['platform'],
   ['event-store'],
   ['ledger'],
-  ['registry', 'cardholder'],
+  ['registry'],
+  ['cardholder'],
   ['authorization'],
   ['demo', 'simulator', 'benchmark'],
 ];

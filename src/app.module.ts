@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthorizationModule, cardholderAggregates, tenderPolicyFaults } from './authorization';
 import { CardholderModule } from './cardholder';
 import { EventStoreModule } from './event-store';
+import { LedgerModule } from './ledger';
 import { ClockModule } from './platform/clock';
 import { CryptoModule } from './platform/crypto';
 import { type Config, ConfigModule } from './platform/config';
@@ -26,6 +27,7 @@ export class AppModule {
         HealthModule,
         CryptoModule,
         EventStoreModule.forRoot(cardholderAggregates()),
+        LedgerModule,
         RegistryModule.forRoot({ checkTenderPolicy: tenderPolicyFaults }),
         CardholderModule,
         AuthorizationModule,

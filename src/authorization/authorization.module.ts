@@ -7,10 +7,12 @@ import { AuthorizeHandler } from './authorize/authorize.handler';
 import { CaptureAuthorizationHandler } from './capture/capture-authorization.handler';
 import { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';
 import { FollowUps } from './follow-ups';
+import { AccountsController } from './http/accounts.controller';
 import { AdvicesController } from './http/advices.controller';
 import { AuthorizationsController } from './http/authorizations.controller';
 import { ReversalsController } from './http/reversals.controller';
 import { IncrementAuthorizationHandler } from './increment/increment-authorization.handler';
+import { GetAccountBalanceHandler } from './look-up/account-balance.handler';
 import { GetAuthorizationHandler } from './look-up/authorization.handler';
 import { RefundAuthorizationHandler } from './refund/refund-authorization.handler';
 import { ReverseByKeyHandler } from './reverse-by-key/reverse-by-key.handler';
@@ -19,7 +21,7 @@ import { ReverseAuthorizationHandler } from './reverse/reverse-authorization.han
 /** The life cycle of authorizations and the terminals' API. */
 @Module({
   imports: [CqrsModule, CardholderModule],
-  controllers: [AuthorizationsController, ReversalsController, AdvicesController],
+  controllers: [AuthorizationsController, ReversalsController, AdvicesController, AccountsController],
   providers: [
     AuthorizationCore,
     FollowUps,
@@ -32,6 +34,7 @@ import { ReverseAuthorizationHandler } from './reverse/reverse-authorization.han
     ReverseByKeyHandler,
     RecordAdvicesHandler,
     GetAuthorizationHandler,
+    GetAccountBalanceHandler,
   ],
   exports: [HoldExpirySweep],
 })

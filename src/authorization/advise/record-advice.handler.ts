@@ -36,7 +36,7 @@ export class RecordAdvicesHandler implements ICommandHandler<RecordAdvices> {
   }
 
   /** Throws the problem `not_found` before anything is booked. */
-  #originalOf(origin: MessageOrigin, advice: AdviceMessage): Promise<RecordedEvent> | undefined {
+  async #originalOf(origin: MessageOrigin, advice: AdviceMessage): Promise<RecordedEvent | undefined> {
     return advice.authorizationId === undefined ? undefined : this.followUps.originFor(origin, advice.authorizationId);
   }
 

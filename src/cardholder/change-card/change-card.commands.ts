@@ -7,6 +7,7 @@ export class ActivateCard extends Command<CardholderAnswer> {
   constructor(
     readonly request: RequestIdentity,
     readonly token: string,
+    readonly reason?: string,
   ) {
     super();
   }

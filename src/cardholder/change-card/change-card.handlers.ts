@@ -7,9 +7,11 @@ import { ActivateCard, FreezeCard, UnfreezeCard } from './change-card.commands';
 export class ActivateCardHandler implements ICommandHandler<ActivateCard> {
   constructor(private readonly commands: CardholderCommands) {}
 
-  async execute({ request, token }: ActivateCard): Promise<CardholderAnswer> {
+  async execute({ request, token, reason }: ActivateCard): Promise<CardholderAnswer> {
     await this.commands.claim(request);
-    return this.commands.executeOnCard(token, request, (cardId) => activateCard({ cardId }));
+    return this.commands.executeOnCard(token, request, (cardId) =>
+      activateCard(reason === undefined ? { cardId } : { cardId, reason }),
+    );
   }
 }
 

@@ -81,8 +81,13 @@ export class CardReasonDto {
   reason!: string;
 }
 
-/** Body of an activation: nothing. */
-export class NothingDto {}
+/** Body of an activation. */
+export class ActivationDto {
+  @ApiProperty({ required: false, example: 'collected_at_counter', description: 'Code of the occasion, lower case' })
+  @IsOptional()
+  @Matches(REASON, { message: 'must be a short lower-case code such as collected_at_counter' })
+  reason?: string;
+}
 
 /** The answer to a command about a cardholder, beside what it is about. */
 export class CardholderAnswerDto {

@@ -9,7 +9,7 @@ import type { CardholderAnswer } from '../cardholder-commands';
 import { ActivateCard, FreezeCard, UnfreezeCard } from '../change-card/change-card.commands';
 import { type CardPursesView, GetCardPurses } from '../look-up/purses.query';
 import { GetCardStatement, type StatementPage } from '../look-up/statement.query';
-import { CardholderAnswerDto, CardReasonDto, NothingDto } from './cardholders.dto';
+import { CardholderAnswerDto, CardReasonDto, ActivationDto } from './cardholders.dto';
 
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -47,10 +47,10 @@ export class CardsController {
   @ApiOkResponse({ type: CardholderAnswerDto })
   activate(
     @Param('token') token: string,
-    @Body() _body: NothingDto,
+    @Body() body: ActivationDto,
     @IdempotentRequest() request: RequestIdentity,
   ): Promise<CardholderAnswer> {
-    return this.commands.execute(new ActivateCard(request, token));
+    return this.commands.execute(new ActivateCard(request, token, body.reason));
   }
 
   @Post(':token/freezes')

@@ -1,6 +1,6 @@
 import type { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
-import { OverloadedError } from '../../platform/errors/overloaded-error';
+import { OverloadedError } from '../../platform/errors';
 import { CommandNotSettledError, OutcomeKeyReusedError } from '../errors';
 import { applyDecision, InvariantViolation } from './apply-decision';
 import { BlockDraft, type StreamEntry } from './block-draft';
