@@ -67,16 +67,14 @@ describe('a command on several persons', () => {
     const bad = {
       ...good,
       decide: (...given: Parameters<typeof good.decide>) =>
-        good
-          .decide(...given)
-          .map((decision, index) =>
-            index === 0
-              ? decision
-              : {
-                  ...decision,
-                  events: decision.events.map((event) => ({ ...event, postings: event.postings.slice(1) })),
-                },
-          ),
+        good.decide(...given).map((decision, index) =>
+          index === 0
+            ? decision
+            : {
+                ...decision,
+                events: decision.events.map((event) => ({ ...event, postings: event.postings.slice(1) })),
+              },
+        ),
     };
     await expect(core.executeJoint(bad)).rejects.toThrow('postings sum');
     await expect(core.executeJoint({ ...good, key: 'not-a-key' })).rejects.toThrow();

@@ -32,7 +32,7 @@ export class StreamHistory {
 
   constructor(
     private readonly pool: Pool,
-    aggregates: readonly Aggregate<never, never>[],
+    aggregates: readonly Aggregate<unknown, unknown>[],
     private readonly laneCount: number,
   ) {
     this.#aggregates = aggregates;

@@ -74,7 +74,7 @@ const HEADS = `SELECT lane, position::text, block::text, hash, business_date::te
  */
 export async function verifyLedger(
   pool: Pool,
-  aggregates: readonly Aggregate<never, never>[],
+  aggregates: readonly Aggregate<unknown, unknown>[],
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const session = await SnapshotSession.open(pool, VERIFY_CONNECTIONS);
