@@ -14,12 +14,16 @@ export const DATABASE_URLS = Symbol('DATABASE_URLS');
 
 /** The same connection with `role=onecard_app` as a startup option, so that one login is enough. */
 export function withAppRole(url: string): string {
+  return withStartupOption(url, `-c role=${APP_ROLE}`);
+}
+
+/** The same connection with a startup option, given once however often it is asked for. */
+export function withStartupOption(url: string, option: string): string {
   const parsed = new URL(url);
   const others = parsed.searchParams.get('options');
-  const role = `-c role=${APP_ROLE}`;
-  if (others?.includes(role) === true) return url;
+  if (others?.includes(option) === true) return url;
   parsed.searchParams.delete('options');
-  const query = [parsed.search.slice(1), `options=${encodeURIComponent([others, role].filter(Boolean).join(' '))}`];
+  const query = [parsed.search.slice(1), `options=${encodeURIComponent([others, option].filter(Boolean).join(' '))}`];
   parsed.search = query.filter(Boolean).join('&');
   return parsed.toString();
 }

@@ -1,6 +1,6 @@
 import { Pool, type PoolConfig, types } from 'pg';
 import { logger } from '../logging';
-import { withAppRole } from './database-urls';
+import { withAppRole, withStartupOption } from './database-urls';
 
 /** A statement that runs longer is cancelled by the server. */
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -9,6 +9,12 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 
 const INT8 = 20;
 const INT8_ARRAY = 1016;
+
+/**
+ * A session keeps its plans. One made while a table was small would read it from end to end for as long as the session
+ * lives, however large the table becomes meanwhile; so plans go by index from the beginning.
+ */
+const INDEX_PLANS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 /** How a pool is opened. */
 export interface PoolOptions {
@@ -20,6 +26,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   /** Longest statement, ms; 0 for none. */
   readonly statementTimeoutMs?: number;
+  /** `index` (default): statements read by index, as the hot path must. `any`: the planner is free, for work on whole tables. */
+  readonly plans?: 'index' | 'any';
 }
 
 /**
@@ -42,8 +50,9 @@ export function openPool(url: string, options: PoolOptions): Pool {
 
 /** The settings of a pool, also for a single client or TypeORM's driver. */
 export function poolConfig(url: string, options: PoolOptions): PoolConfig {
+  const connectionString = options.role === false ? url : withAppRole(url);
   return {
-    connectionString: options.role === false ? url : withAppRole(url),
+    connectionString: options.plans === 'any' ? connectionString : withStartupOption(connectionString, INDEX_PLANS),
     max: options.max,
     application_name: options.applicationName,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
