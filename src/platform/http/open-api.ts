@@ -21,7 +21,10 @@ Signature: sig1=:<base64 of the HMAC of the signature base>:
 taken once a terminal. \`alg\` is the key's: \`hmac-sha256\` or \`hmac-sm3\`. Answers to signed requests are signed with the same
 key over \`"@status" "content-digest"\` and carry the nonce of the request.`;
 
-/** The OpenAPI document of the application, complete with the problem document of every operation. */
+/**
+ * The OpenAPI document of the application, complete with the problem document of every operation. `chapters` are Markdown
+ * put behind the introduction, such as the table of decline reasons.
+ */
 export function buildOpenApi(app: NestFastifyApplication, chapters: readonly string[] = []): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Onecard')
@@ -41,13 +44,10 @@ export function buildOpenApi(app: NestFastifyApplication, chapters: readonly str
   return document;
 }
 
-/** Further chapters of the description, as Markdown; other modules add theirs before the application starts. */
-export const API_CHAPTERS: string[] = [];
-
 /** Serves the document: a page at /docs, JSON at /docs/json and /openapi.json. */
-export function installDocs(app: NestFastifyApplication): void {
+export function installDocs(app: NestFastifyApplication, chapters: readonly string[]): void {
   let document: OpenAPIObject | undefined;
-  const built = (): OpenAPIObject => (document ??= buildOpenApi(app, API_CHAPTERS));
+  const built = (): OpenAPIObject => (document ??= buildOpenApi(app, chapters));
   SwaggerModule.setup('docs', app, built, { jsonDocumentUrl: 'docs/json', yamlDocumentUrl: 'docs/yaml' });
   app.getHttpAdapter().get('/openapi.json', (_request: unknown, reply: { send(body: unknown): void }) => {
     reply.send(built());

@@ -7,11 +7,17 @@ import { installDocs } from './open-api';
 import { ProblemFilter } from './problem.filter';
 import { createValidationPipe } from './validation-pipe';
 
+/** What the composition root adds to the HTTP edge. */
+export interface HttpOptions {
+  /** Chapters of the API's description, as Markdown, that belong to other modules. */
+  readonly apiChapters?: readonly string[];
+}
+
 /**
  * Makes an application made on `createHttpAdapter()` behave as the API promises: strict JSON bodies, validated DTOs, problem
  * documents, request ids, request metrics, `/docs`. Call it once, before `app.init()` or `app.listen()`.
  */
-export function setupHttp(app: NestFastifyApplication): void {
+export function setupHttp(app: NestFastifyApplication, options: HttpOptions = {}): void {
   const fastify = app.getHttpAdapter().getInstance();
   const allowedMethods = new AllowedMethods();
   allowedMethods.install(fastify);
@@ -23,5 +29,5 @@ export function setupHttp(app: NestFastifyApplication): void {
   app.get(HttpMetrics, { strict: false }).install(fastify);
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Clock, { strict: false }), allowedMethods));
-  installDocs(app);
+  installDocs(app, options.apiChapters ?? []);
 }
