@@ -1,4 +1,4 @@
-import { evolveEntity, type AuthorizationEntity } from '../../src/authorization/domain';
+import { evolveEntity, type AuthorizationEntity, type MessageFacts } from '../../src/authorization/domain';
 import {
   activateCard,
   CARDHOLDER_STREAM_MIN,
@@ -93,4 +93,19 @@ export function cardholderWith(balances: Readonly<Record<string, number>>): Stor
     if (amount > 0) credit(story, purse, amount);
   }
   return story;
+}
+
+/** What a terminal of some merchant category says; programmes when the merchant takes part in them. */
+export function messageAt(mcc: string, programmes: readonly string[] = []): MessageFacts {
+  return {
+    terminalId: 'T0000001',
+    merchantId: 'M00000000000001',
+    mcc,
+    programmes,
+    payable: STORY_ACCOUNTS.merchant,
+    stan: '000123',
+    batch: '000001',
+    localTime: '2026-11-24T10:00:00',
+    entryMode: 'contactless',
+  };
 }
