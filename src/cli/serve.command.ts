@@ -97,6 +97,7 @@ function stopSignal(): AbortController {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
   return stop;
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../platform/config';
-import { type DatabaseUrls, migrate } from '../platform/database';
+import type { DatabaseUrls } from '../platform/database';
 import { acquirePostgres } from '../platform/embedded-postgres';
+import { prepareDatabase } from './prepare-database';
 
 /** After a signal the work gets this long to stop by itself. */
 const STOP_TIMEOUT_MS = 5_000;
@@ -29,7 +30,7 @@ export async function withPostgres<Result>(
   const postgres = await acquirePostgres(config);
   try {
     const urls: DatabaseUrls = { ownerUrl: postgres.ownerUrl, appUrl: postgres.appUrl };
-    await migrate(urls.ownerUrl);
+    await prepareDatabase(urls.ownerUrl, config.lanes);
     interruption.signal.throwIfAborted();
     return await Promise.race([work(urls, interruption.signal), giveUpAfter(interruption.signal)]);
   } finally {

@@ -44,7 +44,7 @@ async function packagedBinaries(): Promise<{ native: string; version: string }> 
 async function makeLinks(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const link of JSON.parse(list) as { source: string; target: string }[]) {
-    const place = join(native, '..', link.target);
+    const place = join(native, link.target.replace(/^native\//, ''));
     await symlink(basename(link.source), place).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });

@@ -1,4 +1,5 @@
 export { acquireEmbedded, acquirePostgres, type AcquiredPostgres, type PostgresChoice } from './acquire-postgres';
-export { findRunning, isAlive, stopServer } from './server-process';
+export { findRunning, stopServer } from './server-process';
+export { isAlive } from './process-table';
 export { TEST_SETTINGS } from './server-settings';
 export { freePort } from './credentials';

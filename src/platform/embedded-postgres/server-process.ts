@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chown, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credentials } from './credentials';
+import { exists, isAlive, isInUse, worksOn } from './process-table';
 import { runCommand, SERVER_ENVIRONMENT, type ServerUser } from './run-command';
 import { FIXED_SETTINGS } from './server-settings';
 
@@ -33,9 +35,9 @@ const dataOf = (place: Pick<ServerPlace, 'folder'>): string => join(place.folder
 /** Makes the database cluster when there is none. It appears as a whole or not at all. */
 export async function initialise(place: ServerPlace, credentials: Credentials): Promise<void> {
   if (await stat(join(dataOf(place), 'PG_VERSION')).catch(() => undefined)) return;
-  const draft = `${dataOf(place)}.${process.pid}`;
-  const passwordFile = join(place.folder, `.password.${process.pid}`);
-  await rm(draft, { recursive: true, force: true });
+  const suffix = randomBytes(6).toString('hex');
+  const draft = `${dataOf(place)}.${suffix}`;
+  const passwordFile = join(place.folder, `.password.${suffix}`);
   await writeFile(passwordFile, `${credentials.password}\n`, { mode: 0o600 });
   try {
     if (place.user) await chown(passwordFile, place.user.uid, place.user.gid);
@@ -66,20 +68,22 @@ export async function initialise(place: ServerPlace, credentials: Credentials): 
 }
 
 /**
- * The server that runs on the place's data, whoever started it. A lock file that came with a copied folder, or whose
- * process number now belongs to another program, is removed: PostgreSQL would refuse to start because of it.
+ * The server that runs on the place's data, whoever started it. PostgreSQL refuses to start while its lock file names a
+ * process that exists; so a lock file that came with a copied folder, or whose process number now belongs to a zombie or to
+ * another program, is removed, unless a process of the old server is still at work on the data.
  */
 export async function findRunning(place: Pick<ServerPlace, 'folder'>): Promise<RunningServer | undefined> {
-  const file = join(dataOf(place), 'postmaster.pid');
+  const data = dataOf(place);
+  const file = join(data, 'postmaster.pid');
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
   if (!Number.isSafeInteger(pid) || pid <= 1) return undefined;
-  if (!isAlive(pid)) return undefined;
-  if (lines[1] === dataOf(place) && (await isServerOf(pid, dataOf(place)))) {
+  if (await worksOn(pid, data)) {
     const port = Number(lines[3]);
     return port > 0 ? { pid, port } : undefined;
   }
-  await rm(file, { force: true });
+  const misleading = lines[1] !== data || exists(pid);
+  if (misleading && !(await isInUse(data))) await rm(file, { force: true });
   return undefined;
 }
 
@@ -144,21 +148,4 @@ function signal(pid: number, name: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-/** True while a process with this number exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-async function isServerOf(pid: number, data: string): Promise<boolean> {
-  const linux = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
-  if (linux !== undefined) return linux.split('\0').includes(data);
-  const listed = await runCommand('ps', ['-o', 'args=', '-p', String(pid)]);
-  return listed.ok && listed.output.includes(data);
 }

@@ -25,10 +25,12 @@ export const DURABLE_SETTINGS: readonly string[] = [
   'timezone=UTC',
 ];
 
-/** Settings of a server for tests, whose data nobody will miss. */
+/**
+ * Settings of a server for tests: what it acknowledged survives the kill of the server, not of the machine.
+ */
 export const TEST_SETTINGS: readonly string[] = [
   'fsync=off',
-  'synchronous_commit=off',
+  'synchronous_commit=on',
   'full_page_writes=off',
   'max_connections=200',
   'shared_buffers=128MB',
@@ -45,6 +47,7 @@ export const FIXED_SETTINGS: readonly string[] = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
   'password_encryption=scram-sha-256',
+  'max_logical_replication_workers=0',
   'log_min_messages=warning',
   'log_error_verbosity=terse',
   'log_checkpoints=off',
