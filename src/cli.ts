@@ -4,6 +4,7 @@ import { dieWithTheLauncher } from './cli/launcher';
 import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
 import { registerTerminal } from './cli/terminal.command';
+import { registerVerify } from './cli/verify.command';
 import { seedDemoIfEmpty } from './demo';
 import { ConfigError } from './platform/config';
 
@@ -12,6 +13,7 @@ const commands: readonly ((program: Command) => void)[] = [
   (program) => registerServe(program, seedDemoIfEmpty),
   registerMigrate,
   registerSeed,
+  registerVerify,
   registerTerminal,
 ];
 

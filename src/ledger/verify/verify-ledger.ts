@@ -38,6 +38,8 @@ export interface VerifyOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
   /** Rules of the domain that every replayed state must keep. */
   readonly checkState?: CheckState;
+  /** Ends the verification: it throws the reason. */
+  readonly signal?: AbortSignal;
   /** Problems kept at most. */
   readonly problemLimit?: number;
 }
@@ -182,6 +184,7 @@ class Verification {
   }
 
   #progress(events: number): void {
+    this.options.signal?.throwIfAborted();
     this.#done += events;
     this.options.onProgress?.({ done: this.#done, total: this.#total });
   }
