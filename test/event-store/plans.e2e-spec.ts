@@ -42,6 +42,7 @@ describe('the plans of the hot path', () => {
     const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
     url.searchParams.set('options', options.join(' '));
     const plans: string[] = [];
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its client below
     const connect = Client.prototype.connect;
     const listening = jest.spyOn(Client.prototype, 'connect').mockImplementation(function (
       this: Client,

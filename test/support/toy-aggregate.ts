@@ -82,9 +82,9 @@ function answer(result: string, balance: number): string {
 type ToyDecide = Decide<ToyState, ToyEntity>;
 
 /** Decides to add money. */
-export function deposit(streamId: number, amount: number): ToyDecide {
+export function deposit(streamId: number, amount: number, source = TOY_FUND): ToyDecide {
   return (state) => ({
-    events: [{ type: 'Deposited', entity: null, data: { amount }, postings: lines(streamId, amount, TOY_FUND) }],
+    events: [{ type: 'Deposited', entity: null, data: { amount }, postings: lines(streamId, amount, source) }],
     outcome: answer('approved', state.balance + amount),
   });
 }
