@@ -66,6 +66,7 @@ interface Source {
   readonly purse: string;
   readonly share: number;
   readonly room: { readonly most: number; readonly field: LimitField | undefined };
+  readonly free: number;
   readonly most: number;
 }
 
@@ -230,7 +231,8 @@ export class PurseModel {
     const sources = usable.map((purse) => {
       const share = this.#shareAt(place, purse, amount);
       const room = this.#room(purse, alreadyOf(purse));
-      return { purse, share, room, most: Math.min(share, room.most, this.#free(purse)) };
+      const free = this.#free(purse);
+      return { purse, share, room, free, most: Math.min(share, room.most, free) };
     });
     const { split } = PLACES[place];
     const parts = split ? takenInOrder(sources, amount) : takenFromOne(sources, amount);
@@ -457,8 +459,11 @@ function takenFromOne(sources: readonly Source[], amount: number): readonly Part
 function shortage(sources: readonly Source[], split: boolean, amount: number): string {
   const reach = (each: readonly number[]): number => (split ? sum(each) : Math.max(...each));
   if (reach(sources.map((one) => one.share)) < amount) return 'purse_not_permitted';
-  if (reach(sources.map((one) => Math.min(one.share, one.room.most))) >= amount) return 'insufficient_funds';
-  const tight = sources.find((one) => one.room.most < Math.min(one.share, amount));
+  const enoughMoney = reach(sources.map((one) => Math.min(one.share, one.free))) >= amount;
+  const enoughRoom = reach(sources.map((one) => Math.min(one.share, one.room.most))) >= amount;
+  if (!enoughMoney && enoughRoom) return 'insufficient_funds';
+  const bites = sources.filter((one) => one.room.most < Math.min(one.share, amount));
+  const tight = bites.find((one) => one.room.most < one.free) ?? bites[0];
   return tight?.room.field?.endsWith('Count') ? 'count_limit_exceeded' : 'amount_limit_exceeded';
 }
 

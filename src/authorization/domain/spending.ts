@@ -120,17 +120,25 @@ function takeFromOne(sources: readonly Source[], spend: Spend, trace: Check[]): 
   return best === undefined ? [] : [best];
 }
 
-/** Names the first bound that is too tight: the shares of the policy, then the limits, then the money. */
+/** Names the bound that is too tight: the shares of the policy; a limit, if without limits the money would do; the money. */
 function reasonOfShortage(sources: readonly Source[], split: boolean, spend: Spend): Reason {
-  const reach = (bound: (source: Source) => number): number => {
+  const reaches = (bound: (source: Source) => number): boolean => {
     const each = sources.map((source) => bound(source));
-    return split ? each.reduce((sum, amount) => sum + amount, 0) : Math.max(...each);
+    return (split ? each.reduce((sum, amount) => sum + amount, 0) : Math.max(...each)) >= spend.amount;
   };
-  if (reach((source) => source.share) < spend.amount) return 'purse_not_permitted';
-  if (reach((source) => Math.min(source.share, source.room.amount)) < spend.amount) {
-    const tight = sources.find((source) => source.room.amount < Math.min(source.share, spend.amount));
-    const field = tight?.room.field ?? '';
-    return field.endsWith('Count') ? 'count_limit_exceeded' : 'amount_limit_exceeded';
-  }
-  return 'insufficient_funds';
+  if (!reaches((source) => source.share)) return 'purse_not_permitted';
+  const withinLimits = reaches((source) => Math.min(source.share, source.room.amount));
+  const withoutLimits = reaches((source) => Math.min(source.share, source.free));
+  if (withinLimits && !withoutLimits) return 'insufficient_funds';
+  const tight = tightest(sources, spend.amount);
+  return tight?.room.field?.endsWith('Count') ? 'count_limit_exceeded' : 'amount_limit_exceeded';
+}
+
+/** The first purse whose limits keep back money that is there; failing that, the first whose limits keep back any. */
+function tightest(sources: readonly Source[], amount: number): Source | undefined {
+  const keepsBack = (source: Source, bound: number): boolean =>
+    source.room.amount < Math.min(source.share, amount, bound);
+  return (
+    sources.find((source) => keepsBack(source, source.free)) ?? sources.find((source) => keepsBack(source, amount))
+  );
 }

@@ -189,7 +189,7 @@ describe('limits', () => {
     expect(story.run(setLimits({ purse: 'medical', limits })).answer['reason']).toBe('purse_not_open');
   });
 
-  it.each([{ dayAmount: -1 }, { dayCount: 1.5 }, { monthAmount: 2 ** 60 }, { weekAmount: 5 } as object])(
+  it.each([{ dayAmount: -1 }, { dayCount: 1.5 }, { monthAmount: 2 ** 60 }, { weekAmount: 5 }])(
     'are refused as %p',
     (limits) => {
       const told = cardholderWith({ epurse: 0 }).run(setLimits({ purse: 'epurse', limits }));
