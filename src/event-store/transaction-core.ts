@@ -58,8 +58,11 @@ export class TransactionCore {
   ) {
     const cache = new LRUCache<number, StreamEntry>({ max: limits.cacheStreams });
     const recent = new LRUCache<string, { digest: string; settled: Settled }>({ max: limits.cacheOutcomes });
+    // Spelled out: a spread would leave the methods of a class behind.
     this.#observer = {
-      ...observer,
+      conflict: (lane) => observer.conflict(lane),
+      replay: (lane) => observer.replay(lane),
+      cache: (hits, misses) => observer.cache(hits, misses),
       blockCommitted: (lane, commands, ms) => {
         observer.blockCommitted(lane, commands, ms);
         for (const listener of this.#listeners) listener();
