@@ -1,3 +1,4 @@
+export { isDatabaseAway } from './database-away';
 export { OverloadedError } from './overloaded-error';
 export { PROBLEMS, problemType, type ProblemCode, type ProblemDefinition } from './problem-codes';
 export {
@@ -8,3 +9,4 @@ export {
 } from './problem-document';
 export { ProblemError, type FieldError, type ProblemOptions } from './problem-error';
 export { toProblem } from './to-problem';
+export { UnavailableError } from './unavailable-error';

@@ -40,6 +40,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with another request' },
   internal_error: { status: 500, title: 'The service failed' },
+  unavailable: { status: 503, title: 'The service cannot reach its database; try again' },
   overloaded: { status: 503, title: 'The service is busy; try again' },
 } as const satisfies Record<string, ProblemDefinition>;
 

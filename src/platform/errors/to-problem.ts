@@ -1,7 +1,9 @@
 import { HttpException } from '@nestjs/common';
 import { OverloadedError } from './overloaded-error';
+import { isDatabaseAway } from './database-away';
 import type { ProblemCode } from './problem-codes';
 import { ProblemError } from './problem-error';
+import { UnavailableError } from './unavailable-error';
 
 /** Codes for what the web framework itself refuses, by status. */
 const FRAMEWORK_CODES: Readonly<Record<number, ProblemCode>> = {
@@ -23,11 +25,16 @@ export function toProblem(thrown: unknown): ProblemError | undefined {
   if (thrown instanceof OverloadedError) {
     return new ProblemError('overloaded', { headers: { 'retry-after': String(thrown.retryAfterSeconds) } });
   }
+  if (thrown instanceof UnavailableError) return unavailable();
   const frameworkCode = codeOf(thrown);
   if (frameworkCode === 'FST_ERR_BAD_URL') return new ProblemError('malformed_url');
   const code = FRAMEWORK_CODES[statusOf(thrown) ?? 500];
-  if (code === undefined) return undefined;
+  if (code === undefined) return isDatabaseAway(thrown) ? unavailable() : undefined;
   return new ProblemError(code, code === 'overloaded' ? { headers: { 'retry-after': '1' } } : {});
+}
+
+function unavailable(): ProblemError {
+  return new ProblemError('unavailable', { headers: { 'retry-after': '1' } });
 }
 
 function statusOf(thrown: unknown): number | undefined {
