@@ -48,7 +48,9 @@ async function seed(options: SeedOptions): Promise<void> {
     const app = await createApp(config, urls);
     try {
       await app.init();
-      return await seedDemo({ app, config, baseUrl });
+      // Without a word about the address, that of the service that wrote the file stays.
+      const keepAddress = options.url === undefined && !process.env.PORT;
+      return await seedDemo({ app, config, baseUrl, keepAddress });
     } finally {
       await closeApp(app, CLOSE_TIMEOUT_MS);
     }

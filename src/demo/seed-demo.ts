@@ -18,18 +18,20 @@ export interface DemoContext {
   readonly config: Pick<Config, 'home'>;
   /** Where the API is or will be. */
   readonly baseUrl: string;
+  /** A file that is current keeps its address, whatever `baseUrl` says. */
+  readonly keepAddress?: boolean;
 }
 
 /**
  * Makes the demo city and writes its file, or finds both as they are. Where the file was lost the terminals get new keys and
  * the file is written anew; the people and their money stay. The card numbers follow from the installation's keys.
  */
-export async function seedDemo({ app, config, baseUrl }: DemoContext): Promise<DemoCity> {
+export async function seedDemo({ app, config, baseUrl, keepAddress = false }: DemoContext): Promise<DemoCity> {
   const path = join(config.home, DEMO_FILE);
   const known = await readDemoFile(path);
   const builder = new DemoBuilder(app);
   if (known && (await builder.isCurrent(known))) {
-    if (known.baseUrl === baseUrl) return known;
+    if (keepAddress || known.baseUrl === baseUrl) return known;
     const moved = { ...known, baseUrl };
     await writeDemoFile(path, moved);
     return moved;

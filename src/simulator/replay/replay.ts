@@ -73,27 +73,29 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   });
   const seconds = (performance.now() - started) / 1000;
   const after = await city.payables();
-  const merchants = [...city.merchants].map(([key, merchant]): MerchantSummary => {
-    const { merchantId, company, mcc, amount: paid } = merchant;
-    const approved = charges.merchants.get(key)?.approvedAmount ?? fen(0);
-    const earlier = charges.merchants.get(key)?.earlierAmount ?? fen(0);
-    const payableBefore = before.get(key) ?? fen(0);
-    const payableAfter = after.get(key) ?? fen(0);
-    const tiesOut =
-      approved === paid && payableAfter - payableBefore === approved - earlier && payableAfter >= approved;
-    return {
-      merchantId,
-      company,
-      mcc,
-      rows: merchant.rows,
-      paid,
-      approved,
-      earlier,
-      payableBefore,
-      payableAfter,
-      tiesOut,
-    };
-  });
+  const merchants = [...city.merchants]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, merchant]): MerchantSummary => {
+      const { merchantId, company, mcc, amount: paid } = merchant;
+      const approved = charges.merchants.get(key)?.approvedAmount ?? fen(0);
+      const earlier = charges.merchants.get(key)?.earlierAmount ?? fen(0);
+      const payableBefore = before.get(key) ?? fen(0);
+      const payableAfter = after.get(key) ?? fen(0);
+      const tiesOut =
+        approved === paid && payableAfter - payableBefore === approved - earlier && payableAfter >= approved;
+      return {
+        merchantId,
+        company,
+        mcc,
+        rows: merchant.rows,
+        paid,
+        approved,
+        earlier,
+        payableBefore,
+        payableAfter,
+        tiesOut,
+      };
+    });
   return summarize(found, charges, merchants, seconds);
 }
 
