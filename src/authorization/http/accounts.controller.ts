@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Matches, IsOptional } from 'class-validator';
+import { Matches } from 'class-validator';
 import type { AsOf } from '../../ledger';
 import { ProblemError } from '../../platform/errors';
-import { IsLocalDate } from '../../platform/http-validation';
+import { IsLocalDate, Omittable } from '../../platform/http-validation';
 import { RequiresCapability } from '../../registry';
 import { type AccountBalanceView, GetAccountBalance } from '../look-up/account-balance.query';
 
@@ -14,12 +14,12 @@ const ACCOUNT = /^\d{1,16}$/;
 /** The moment of a balance: at most one of the two. */
 export class BalanceQueryDto {
   @ApiProperty({ required: false, example: '2026-11-24T12:00:00+08:00', description: 'As of this instant, inclusive' })
-  @IsOptional()
+  @Omittable()
   @Matches(INSTANT, { message: 'must be an instant such as 2026-11-24T12:00:00+08:00' })
   instant?: string;
 
   @ApiProperty({ required: false, example: '2026-11-23', description: 'As of the end of this business date' })
-  @IsOptional()
+  @Omittable()
   @IsLocalDate()
   businessDate?: string;
 }

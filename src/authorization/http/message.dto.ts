@@ -6,7 +6,6 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -15,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MAX_AMOUNT_FEN } from '../../cardholder';
-import { IsCardNumber, IsLocalDate, IsLocalTime } from '../../platform/http-validation';
+import { IsCardNumber, IsLocalDate, IsLocalTime, Omittable } from '../../platform/http-validation';
 
 const SIX_DIGITS = /^\d{1,6}$/;
 const PURSE = /^[a-z][a-z0-9:-]{0,47}$/;
@@ -34,27 +33,27 @@ export class CardDto {
 /** Amount in fen and its currency. */
 export class FollowUpDto {
   @ApiProperty({ example: 'CNY', required: false, enum: ['CNY'] })
-  @IsOptional()
+  @Omittable()
   @IsIn(['CNY'])
   currency?: string;
 
   @ApiProperty({ example: '000002', required: false, description: 'System trace audit number of this message' })
-  @IsOptional()
+  @Omittable()
   @Matches(SIX_DIGITS, { message: 'must be up to six digits' })
   stan?: string;
 
   @ApiProperty({ example: '000001', required: false })
-  @IsOptional()
+  @Omittable()
   @Matches(SIX_DIGITS, { message: 'must be up to six digits' })
   batch?: string;
 
   @ApiProperty({ example: '2026-11-24T10:20:00', required: false })
-  @IsOptional()
+  @Omittable()
   @IsLocalTime()
   localTime?: string;
 
   @ApiProperty({ example: 'customer changed their mind', required: false, maxLength: MAX_REASON_LENGTH })
-  @IsOptional()
+  @Omittable()
   @IsString()
   @MaxLength(MAX_REASON_LENGTH)
   reason?: string;
@@ -78,7 +77,7 @@ export class PartialFollowUpDto extends FollowUpDto {
     minimum: 1,
     maximum: MAX_AMOUNT_FEN,
   })
-  @IsOptional()
+  @Omittable()
   @IsInt()
   @Min(1)
   @Max(MAX_AMOUNT_FEN)
@@ -93,7 +92,7 @@ export class CaptureDto extends PartialFollowUpDto {
     default: true,
     description: 'False when more captures follow; else the rest of the hold is released',
   })
-  @IsOptional()
+  @Omittable()
   @IsBoolean()
   final?: boolean;
 }
@@ -140,7 +139,7 @@ export class OriginalMessageDto {
     required: false,
     description: 'The purse asked for; only if the tender policy allows it here',
   })
-  @IsOptional()
+  @Omittable()
   @IsString()
   @Matches(PURSE, { message: 'must be the name of a purse, such as epurse or subsidy:elder-care' })
   purse?: string;
@@ -159,7 +158,7 @@ export class AuthorizationRequestDto extends OriginalMessageDto {
     minimum: 0,
     maximum: MAX_AMOUNT_FEN,
   })
-  @IsOptional()
+  @Omittable()
   @IsInt()
   @Min(0)
   @Max(MAX_AMOUNT_FEN)
@@ -171,7 +170,7 @@ export class AuthorizationRequestDto extends OriginalMessageDto {
     default: false,
     description: 'Accept approval of a part of the amount',
   })
-  @IsOptional()
+  @Omittable()
   @IsBoolean()
   allowPartial?: boolean;
 }
@@ -185,13 +184,13 @@ export class AdviceDto extends OriginalMessageDto {
   amount!: number;
 
   @ApiProperty({ example: 'au_0000s3k2', required: false, description: 'The authorization that it completes' })
-  @IsOptional()
+  @Omittable()
   @IsString()
   @MaxLength(40)
   authorizationId?: string;
 
   @ApiProperty({ example: true, required: false, description: 'With authorizationId: releases the rest of the hold' })
-  @IsOptional()
+  @Omittable()
   @IsBoolean()
   final?: boolean;
 }
@@ -218,7 +217,7 @@ export class OriginalNumberDto {
     enum: ['authorization', 'advice'],
     default: 'authorization',
   })
-  @IsOptional()
+  @Omittable()
   @IsIn(['authorization', 'advice'])
   messageClass?: 'authorization' | 'advice';
 }

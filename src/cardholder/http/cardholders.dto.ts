@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsObject, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsObject, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { MAX_AMOUNT_FEN } from '../domain';
-import { IsCardNumber, IsIdentityNumber } from '../../platform/http-validation';
+import { IsCardNumber, IsIdentityNumber, Omittable } from '../../platform/http-validation';
 
 const PURSE = /^(medical|epurse|transit|subsidy:[a-z0-9][a-z0-9-]{0,31})$/;
 const PURSE_MESSAGE = 'must be medical, epurse, transit or subsidy:<programme code>';
@@ -29,7 +29,7 @@ export class IssueCardDto {
     example: '9220000000000000017',
     description: '12 to 19 digits with a Luhn check digit; made when absent',
   })
-  @IsOptional()
+  @Omittable()
   @IsCardNumber()
   number?: string;
 
@@ -58,7 +58,7 @@ export class CreditPurseDto extends OpenPurseDto {
     required: false,
     description: "Reference of the payer's record; no personal data",
   })
-  @IsOptional()
+  @Omittable()
   @IsString()
   @MaxLength(64)
   reference?: string;
@@ -84,7 +84,7 @@ export class CardReasonDto {
 /** Body of an activation. */
 export class ActivationDto {
   @ApiProperty({ required: false, example: 'collected_at_counter', description: 'Code of the occasion, lower case' })
-  @IsOptional()
+  @Omittable()
   @Matches(REASON, { message: 'must be a short lower-case code such as collected_at_counter' })
   reason?: string;
 }

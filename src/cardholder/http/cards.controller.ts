@@ -2,7 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Omittable } from '../../platform/http-validation';
 import type { RequestIdentity } from '../../event-store';
 import { IdempotentRequest, RequiresCapability } from '../../registry';
 import type { CardholderAnswer } from '../cardholder-commands';
@@ -17,7 +18,7 @@ const DEFAULT_PAGE = 50;
 /** Query of a statement. */
 export class StatementQueryDto {
   @ApiProperty({ required: false, default: DEFAULT_PAGE, minimum: 1, maximum: MAX_PAGE })
-  @IsOptional()
+  @Omittable()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -25,7 +26,7 @@ export class StatementQueryDto {
   limit?: number;
 
   @ApiProperty({ required: false, description: '`nextCursor` of the page before' })
-  @IsOptional()
+  @Omittable()
   @IsString()
   @MaxLength(4_096)
   cursor?: string;

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Clock } from '../clock';
+import { ProblemError } from '../errors';
 import { HttpMetrics } from '../metrics';
 import { AllowedMethods } from './allowed-methods';
 import { installJsonBodies } from './json-body';
@@ -23,11 +24,16 @@ export function setupHttp(app: NestFastifyApplication, options: HttpOptions = {}
   allowedMethods.install(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done();
+    done(hasNul(request.url) ? new ProblemError('malformed_url') : undefined);
   });
   installJsonBodies(app);
   app.get(HttpMetrics, { strict: false }).install(fastify);
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Clock, { strict: false }), allowedMethods));
   installDocs(app, options.apiChapters ?? []);
+}
+
+/** No name or text of the service holds a NUL, and PostgreSQL refuses to be asked for one. */
+function hasNul(url: string): boolean {
+  return url.includes('%00');
 }

@@ -6,6 +6,7 @@ export const MAX_JSON_DEPTH = 8;
 /** Keys that reach into prototypes when an object is copied carelessly; no field of the API is called so. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+const NUL_ESCAPE = '\\u0000';
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
@@ -27,7 +28,7 @@ interface Level {
 
 /**
  * Parses JSON as this API takes it: no key twice in one object, at most MAX_JSON_DEPTH levels, every number a safe integer
- * without fraction or exponent, no key that names a prototype. Anything else is a ProblemError that names the culprit by
+ * without fraction or exponent, no key that names a prototype, no NUL. Anything else is a ProblemError that names the culprit by
  * its JSON pointer. JSON.parse alone would keep the last of two equal keys and round large numbers, both in silence.
  */
 export function parseStrictJson(text: string): unknown {
@@ -48,7 +49,7 @@ function scan(text: string): void {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
-      const end = endOfString(text, at);
+      const end = endOfString(text, at, levels);
       if (expectsKey) takeKey(levels, text.slice(at, end + 1));
       expectsKey = false;
       at = end;
@@ -85,10 +86,13 @@ function takeKey(levels: readonly Level[], token: string): void {
   level.keys.add(key);
 }
 
-/** Index of the closing quote of the string that begins at `start`. */
-function endOfString(text: string, start: number): number {
+/** Index of the closing quote of the string that begins at `start`. A NUL is refused: PostgreSQL's texts cannot hold it. */
+function endOfString(text: string, start: number, levels: readonly Level[]): number {
   let at = start + 1;
-  for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) at += code === BACKSLASH ? 2 : 1;
+  for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) {
+    if (code === BACKSLASH && text.startsWith(NUL_ESCAPE, at)) refuse('malformed_json', levels, 'has a NUL character');
+    at += code === BACKSLASH ? 2 : 1;
+  }
   return at;
 }
 

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsString, Length, Matches } from 'class-validator';
+import { Omittable } from '../../../platform/http-validation';
 
 /** Most programmes of one merchant. */
 const MAX_PROGRAMMES = 20;
@@ -24,7 +25,7 @@ export class RegisterMerchantDto {
   category!: string;
 
   @ApiProperty({ required: false, type: [String], example: [], description: 'Codes of registered programmes' })
-  @IsOptional()
+  @Omittable()
   @IsArray()
   @ArrayMaxSize(MAX_PROGRAMMES)
   @Matches(/^[a-z0-9][a-z0-9-]{0,31}$/, { each: true, message: 'must be programme codes' })

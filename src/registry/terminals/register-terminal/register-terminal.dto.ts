@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsIn, IsString, Length, Matches } from 'class-validator';
+import { Omittable } from '../../../platform/http-validation';
 import { MAC_ALGORITHMS, type MacAlgorithm } from '../../../platform/crypto';
 import { CAPABILITIES, type Capability } from '../capability';
 import type { TerminalState } from '../terminal.entity';
@@ -26,7 +27,7 @@ export class RegisterTerminalDto {
   capabilities!: Capability[];
 
   @ApiProperty({ enum: MAC_ALGORITHMS, required: false, default: 'hmac-sha256' })
-  @IsOptional()
+  @Omittable()
   @IsIn(MAC_ALGORITHMS)
   alg?: MacAlgorithm;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { Omittable } from '../../../platform/http-validation';
 import { MAC_ALGORITHMS, type MacAlgorithm } from '../../../platform/crypto';
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from './rotate-terminal-key.command';
 
@@ -11,14 +12,14 @@ export class RotateTerminalKeyDto {
   replaces!: string;
 
   @ApiProperty({ required: false, default: DEFAULT_OVERLAP_SECONDS, description: 'How long the old key stays valid' })
-  @IsOptional()
+  @Omittable()
   @IsInt()
   @Min(0)
   @Max(MAX_OVERLAP_SECONDS)
   overlapSeconds?: number;
 
   @ApiProperty({ enum: MAC_ALGORITHMS, required: false, description: 'As before when left out' })
-  @IsOptional()
+  @Omittable()
   @IsIn(MAC_ALGORITHMS)
   alg?: MacAlgorithm;
 }
