@@ -45,7 +45,8 @@ export async function run(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = report(error);
+    // What failed may have left a connection open that would keep the process alive.
+    process.exit(report(error));
   }
 }
 

@@ -9,3 +9,21 @@ export function dieWithTheLauncher(): void {
   });
   process.channel.unref();
 }
+
+const PARENT_CHECK_MS = 500;
+
+/**
+ * `npm start` and `npx` run us below a shell, which may swallow the signal that was meant for us. When that parent has gone,
+ * `onOrphaned` is called once. Elsewhere (a supervisor, a shell's background job) a change of the parent means nothing.
+ */
+export function watchNpm(onOrphaned: () => void): void {
+  const event = process.env.npm_lifecycle_event;
+  if (event !== 'start' && event !== 'npx') return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onOrphaned();
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}

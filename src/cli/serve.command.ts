@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../platform/config';
 import type { DatabaseUrls } from '../platform/database';
 import { acquirePostgres, type AcquiredPostgres, freePort } from '../platform/embedded-postgres';
 import { logger } from '../platform/logging';
+import { watchNpm } from './launcher';
 import { prepareDatabase } from './prepare-database';
 
 /** What the demo city needs to come into being; the application is initialised and does not listen yet. */
@@ -98,6 +99,9 @@ function stopSignal(): AbortController {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
+  watchNpm(() => {
+    onSignal('SIGTERM');
+  });
   return stop;
 }
 
