@@ -29,7 +29,9 @@ export async function removeDeadServers(): Promise<void> {
   for (const entry of await readdir(tmpdir())) {
     if (!entry.startsWith(prefix)) continue;
     const pid = Number(entry.slice(prefix.length).split('-')[0]);
-    if (!isAlive(pid)) await removeHome(join(tmpdir(), entry));
+    if (isAlive(pid)) continue;
+    await removeHome(join(tmpdir(), entry, 'home'));
+    await removeHome(join(tmpdir(), entry));
   }
 }
 
