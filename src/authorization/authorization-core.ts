@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import type { CardholderState } from '../cardholder';
 import {
   type CoreCommand,
+  type HexKey,
   OutcomeKeyReusedError,
   readEvent,
   type RecordedEvent,
@@ -55,9 +56,10 @@ export class AuthorizationCore {
     refuseReuse(await this.claims.claim([request]), request);
   }
 
-  /** Claims keys without looking at what they stand for. */
-  async claimSilently(claims: readonly RequestClaim[]): Promise<void> {
-    await this.claims.claim(claims);
+  /** Spends a message number for a reversal that comes first. True when an original had it before. */
+  async claimForReversal(key: HexKey): Promise<boolean> {
+    const standing = (await this.claims.claim([{ key, digest: TOMBSTONE_DIGEST }])).get(key);
+    return standing !== undefined && standing !== TOMBSTONE_DIGEST;
   }
 
   /**
@@ -89,6 +91,15 @@ export class AuthorizationCore {
   /** The frozen outcome under a key in the lane of a stream, if any. */
   outcomeOf(streamId: number, key: string): Promise<(Settled & { digest: string }) | undefined> {
     return this.core.outcome(this.core.laneOf(streamId), key);
+  }
+
+  /** The frozen outcome under a key, whatever lane it is in: one look-up a lane, for rare messages. */
+  async outcomeAnywhere(key: HexKey): Promise<(Settled & { digest: string }) | undefined> {
+    for (let lane = 0; lane < this.core.laneCount; lane += 1) {
+      const found = await this.core.outcome(lane, key);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** The event that began the authorization of a public id. Throws the problem `not_found`. */

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module';
 import { cardholderAggregates, defaultTenderPolicy, HoldExpirySweep } from '../../src/authorization';
-import { createLanes } from '../../src/event-store';
+import { createLanes, Subscriptions } from '../../src/event-store';
 import { verifyLedger, type VerifyReport } from '../../src/ledger';
 import { Clock } from '../../src/platform/clock';
 import { loadConfig } from '../../src/platform/config';
@@ -12,7 +12,13 @@ import { identityCheckCharacter, luhnDigit } from '../../src/platform/crypto';
 import { openPool } from '../../src/platform/database';
 import { createHttpAdapter, setupHttp } from '../../src/platform/http';
 import { setLogLevel } from '../../src/platform/logging';
-import { CAPABILITIES, PublishTenderPolicy, RegisterMerchant, RegisterProgramme, RegisterTerminal } from '../../src/registry';
+import {
+  CAPABILITIES,
+  PublishTenderPolicy,
+  RegisterMerchant,
+  RegisterProgramme,
+  RegisterTerminal,
+} from '../../src/registry';
 import { closeApp } from '../../src/app';
 import { createTestDatabase, type TestDatabase } from './database';
 import { TerminalClient, type TerminalKey } from './terminal-client';
@@ -22,6 +28,7 @@ import { TestClock } from './test-clock';
 export const MASTER_KEY = createHash('sha256').update('keys of the tests').digest('base64');
 const LANES = 4;
 const CLOSE_TIMEOUT_MS = 5_000;
+const CATCH_UP_TIMEOUT_MS = 10_000;
 
 /** One running process of the service, on a port of its own. */
 export interface Service {
@@ -31,6 +38,8 @@ export interface Service {
   now(): number;
   /** Expires the holds that are due by the service's clock. */
   sweep(): Promise<number>;
+  /** Waits until the subscriptions have handled everything committed so far. */
+  caughtUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +77,10 @@ export async function startService(
     clock,
     now: () => clock.now(),
     sweep: () => app.get(HoldExpirySweep, { strict: false }).sweep(),
+    caughtUp: async () => {
+      const done = await app.get(Subscriptions, { strict: false }).caughtUp(CATCH_UP_TIMEOUT_MS);
+      if (!done) throw new Error('the subscriptions do not catch up');
+    },
     close: () => closeApp(app, CLOSE_TIMEOUT_MS),
   };
 }
@@ -165,7 +178,13 @@ export async function pursesOf(
   card: Pick<TestCard, 'token'>,
 ): Promise<Record<string, { balance: number; held: number; available: number; account: number }>> {
   const { body } = await office.get(`/v1/cards/${card.token}/purses`);
-  const purses = body['purses'] as { purse: string; balance: number; held: number; available: number; account: number }[];
+  const purses = body['purses'] as {
+    purse: string;
+    balance: number;
+    held: number;
+    available: number;
+    account: number;
+  }[];
   return Object.fromEntries(purses.map(({ purse, ...figures }) => [purse, figures]));
 }
 

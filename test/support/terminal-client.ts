@@ -181,7 +181,15 @@ export class TerminalClient {
     this.counter.next += 1;
     const localTime = new Date(this.endpoint.now() + LOCAL_OFFSET_MS).toISOString().slice(0, 19);
     const number = { stan, batch: '000001', localTime };
-    return { type: 'purchase', card: { number: card }, amount, currency: 'CNY', ...number, entryMode: 'chip', ...extra };
+    return {
+      type: 'purchase',
+      card: { number: card },
+      amount,
+      currency: 'CNY',
+      ...number,
+      entryMode: 'chip',
+      ...extra,
+    };
   }
 }
 

@@ -15,7 +15,7 @@ import { AuthorizationCore } from '../authorization-core';
 import { businessKey, TOMBSTONE_DIGEST } from '../business-key';
 import { type AuthorizationEntity, decideReversal, frozenDecline, type TenderPolicy } from '../domain';
 import { FollowUps } from '../follow-ups';
-import { strayStream } from '../stray-stream';
+import { isStrayStream, strayStream } from '../stray-stream';
 import { ReverseByKey } from './reverse-by-key.command';
 
 /** How often an original that is being decided at this moment is looked for, and how long apart. */
@@ -39,9 +39,12 @@ export class ReverseByKeyHandler implements ICommandHandler<ReverseByKey> {
     const streamId = location?.streamId ?? strayStream(key, this.core.laneCount);
     await this.core.claimRequest(origin);
     // Whatever lane a late original goes to, its claim finds that this number is spent.
-    await this.core.claimSilently([{ key, digest: TOMBSTONE_DIGEST }]);
-    const found = await this.#findOrForestall(streamId, key);
+    const taken = await this.core.claimForReversal(key);
+    // An original of another card lies in another lane: it must be seen there, or it would pass for unknown.
+    const elsewhere = taken ? await this.core.outcomeAnywhere(key) : undefined;
+    const found = meaningOf(elsewhere) ?? (await this.#findOrForestall(streamId, key));
     if (found === 'forestalled') return bareAnswer('reversal_remembered');
+    if (found.streamId !== streamId && !isStrayStream(found.streamId)) return bareAnswer('original_not_found');
     const event = found.position === null ? undefined : await this.core.eventAt(found.lane, found.position);
     if (!event || event.type === 'AuthorizationDeclined') return bareAnswer('approved');
     return this.#reverse(origin, event, amount);
@@ -64,8 +67,8 @@ export class ReverseByKeyHandler implements ICommandHandler<ReverseByKey> {
   /** The outcome of the original, or the knowledge that it will be declined: its frozen outcome is written first. */
   async #findOrForestall(streamId: number, key: string): Promise<Settled | 'forestalled'> {
     for (let look = 0; look < LOOKS; look += 1) {
-      const stored = await this.core.outcomeOf(streamId, key);
-      if (stored) return stored.digest === TOMBSTONE_DIGEST ? 'forestalled' : stored;
+      const found = meaningOf(await this.core.outcomeOf(streamId, key));
+      if (found) return found;
       try {
         await this.core.settle({ streamId, key, digest: TOMBSTONE_DIGEST, decide: forestall(this.clock.now()) });
         return 'forestalled';
@@ -76,6 +79,11 @@ export class ReverseByKeyHandler implements ICommandHandler<ReverseByKey> {
     }
     throw new CommandNotSettledError('the original is still being decided');
   }
+}
+
+/** What is frozen under a message number: the outcome of an original, or the decline that waits for it. */
+function meaningOf(stored: (Settled & { readonly digest: string }) | undefined): Settled | 'forestalled' | undefined {
+  return stored?.digest === TOMBSTONE_DIGEST ? 'forestalled' : stored;
 }
 
 /** Freezes a decline under the original's key and records that a reversal came first. */
