@@ -1,4 +1,5 @@
-import { run } from '../../src/cli';
+import { Command, CommanderError } from 'commander';
+import { registerTerminal } from '../../src/cli/terminal.command';
 
 /** What a command printed, and how it ended. */
 export interface CommandResult {
@@ -7,7 +8,7 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-/** Runs a command of `onecard` in this process, with a home folder of its own. */
+/** Runs `onecard terminal …` in this process, with a home folder of its own. */
 export async function onecard(home: string, ...args: readonly string[]): Promise<CommandResult> {
   const before = { home: process.env.ONECARD_HOME, exitCode: process.exitCode };
   const printed = { stdout: '', stderr: '' };
@@ -20,7 +21,7 @@ export async function onecard(home: string, ...args: readonly string[]): Promise
   process.env.ONECARD_HOME = home;
   process.exitCode = undefined;
   try {
-    await run(['node', 'onecard', ...args]);
+    await run(args);
     const ended: unknown = process.exitCode;
     return { ...printed, exitCode: typeof ended === 'number' ? ended : 0 };
   } finally {
@@ -28,5 +29,17 @@ export async function onecard(home: string, ...args: readonly string[]): Promise
     process.exitCode = before.exitCode;
     if (before.home === undefined) delete process.env.ONECARD_HOME;
     else process.env.ONECARD_HOME = before.home;
+  }
+}
+
+/** The command line as `src/cli.ts` runs it, but for ending the process. */
+async function run(args: readonly string[]): Promise<void> {
+  const program = new Command('onecard').exitOverride();
+  registerTerminal(program);
+  try {
+    await program.parseAsync(['node', 'onecard', ...args]);
+  } catch (error) {
+    process.exitCode = error instanceof CommanderError ? 2 : 1;
+    process.stderr.write(error instanceof Error ? error.message : String(error));
   }
 }
