@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { MAC_ALGORITHMS } from '../platform/crypto/mac';
+import { MAC_ALGORITHMS } from '../platform/crypto';
 
 const terminalSchema = z.object({
   terminalId: z.string().min(1),

@@ -1,6 +1,6 @@
 import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MacAlgorithm } from '../platform/crypto/mac';
+import type { MacAlgorithm } from '../platform/crypto';
 import { signRequest, verifyResponse } from '../platform/http-signature';
 import type { HttpConnections, RawAnswer } from './http-exchange';
 
