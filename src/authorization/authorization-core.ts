@@ -13,7 +13,7 @@ import {
   TransactionCore,
 } from '../event-store';
 import { ProblemError } from '../platform/errors';
-import { type AnswerText, bareAnswer, renderAnswer } from './answer';
+import { type Answer, bareAnswer, renderAnswer } from './answer';
 import { placeOfAuthorization } from './authorization-id';
 import { TOMBSTONE_DIGEST } from './business-key';
 import { AUTHORIZATION_ORIGINS, type AuthorizationEntity } from './domain';
@@ -66,7 +66,7 @@ export class AuthorizationCore {
    * Settles a numbered message as its claim allows: a number used for another content is declined, one that a reversal
    * was faster with too, and a repetition of a message that came when its card was unknown gets that first answer.
    */
-  async settleNumbered(claim: NumberClaim, command: AuthorizationCommand): Promise<AnswerText> {
+  async settleNumbered(claim: NumberClaim, command: AuthorizationCommand): Promise<Answer> {
     if (claim === 'other') return bareAnswer('duplicate_transaction');
     if (claim === 'reversed') return bareAnswer('original_reversed');
     const { streamId, key, origin } = command;

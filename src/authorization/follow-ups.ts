@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CardholderState } from '../cardholder';
 import type { Decide, RecordedEvent } from '../event-store';
 import { ProblemError } from '../platform/errors';
-import { type AnswerText, renderAnswer } from './answer';
+import { type Answer, renderAnswer } from './answer';
 import { AuthorizationCore } from './authorization-core';
 import type { AuthorizationEntity, OriginData } from './domain';
 import type { MessageOrigin } from './message';
@@ -20,7 +20,7 @@ export class FollowUps {
     origin: MessageOrigin,
     authorizationId: string,
     decide: Decide<CardholderState, AuthorizationEntity>,
-  ): Promise<AnswerText> {
+  ): Promise<Answer> {
     const event = await this.originFor(origin, authorizationId);
     await this.core.claimRequest(origin);
     return this.settleOn(origin, event, decide);
@@ -31,7 +31,7 @@ export class FollowUps {
     { request }: MessageOrigin,
     event: RecordedEvent,
     decide: Decide<CardholderState, AuthorizationEntity>,
-  ): Promise<AnswerText> {
+  ): Promise<Answer> {
     const settled = await this.core.settle({ streamId: event.streamId, ...request, decide, origin: event });
     return renderAnswer(settled, event);
   }

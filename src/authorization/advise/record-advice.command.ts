@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Fen } from '../../platform/money';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import type { MessageNumber, MessageOrigin } from '../message';
 
 /** What a terminal did already, offline or in stand-in. */
@@ -17,7 +17,7 @@ export interface AdviceMessage extends MessageNumber {
 }
 
 /** Records advices (0120, 0220): never refused for business reasons. Answers the rendered bodies, in order. */
-export class RecordAdvices extends Command<AnswerText[]> {
+export class RecordAdvices extends Command<Answer[]> {
   constructor(
     readonly origin: MessageOrigin,
     readonly advices: readonly AdviceMessage[],

@@ -4,7 +4,7 @@ import type { Decide, RecordedEvent } from '../../event-store';
 import { ADVICE_RECEIVABLE, SUSPENSE } from '../../ledger';
 import { Clock } from '../../platform/clock';
 import { TenderPolicyDirectory } from '../../registry';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import { AuthorizationCore } from '../authorization-core';
 import { businessClaim } from '../business-key';
 import {
@@ -29,7 +29,7 @@ export class RecordAdvicesHandler implements ICommandHandler<RecordAdvices> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ origin, advices }: RecordAdvices): Promise<AnswerText[]> {
+  async execute({ origin, advices }: RecordAdvices): Promise<Answer[]> {
     const originals = await Promise.all(advices.map((advice) => this.#originalOf(origin, advice)));
     await this.core.claimRequest(origin);
     return Promise.all(advices.map((advice, index) => this.#record(origin, advice, originals[index])));
@@ -40,11 +40,7 @@ export class RecordAdvicesHandler implements ICommandHandler<RecordAdvices> {
     return advice.authorizationId === undefined ? undefined : this.followUps.originFor(origin, advice.authorizationId);
   }
 
-  async #record(
-    origin: MessageOrigin,
-    advice: AdviceMessage,
-    original: RecordedEvent | undefined,
-  ): Promise<AnswerText> {
+  async #record(origin: MessageOrigin, advice: AdviceMessage, original: RecordedEvent | undefined): Promise<Answer> {
     const business = businessClaim(
       { ...advice, terminalId: origin.terminal.terminalId, localDate: localDateOf(advice), messageClass: 'advice' },
       [advice.cardNumber, advice.amount, advice.currency, advice.purse, advice.authorizationId, advice.final],

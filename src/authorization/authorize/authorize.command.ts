@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Fen } from '../../platform/money';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import type { AuthorizeCommand } from '../domain';
 import type { MessageNumber, MessageOrigin } from '../message';
 
@@ -17,7 +17,7 @@ export interface AuthorizationMessage extends MessageNumber {
 }
 
 /** Authorizes a purchase, a pre-authorization or a balance inquiry. Answers the rendered body. */
-export class Authorize extends Command<AnswerText> {
+export class Authorize extends Command<Answer> {
   constructor(
     readonly origin: MessageOrigin,
     readonly message: AuthorizationMessage,

@@ -5,7 +5,7 @@ import { SUSPENSE } from '../../ledger';
 import { Clock } from '../../platform/clock';
 import { Config } from '../../platform/config';
 import { TenderPolicyDirectory } from '../../registry';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import { AuthorizationCore } from '../authorization-core';
 import { businessClaim } from '../business-key';
 import {
@@ -33,7 +33,7 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
     this.#holdTtlMs = config.holdTtlSeconds * 1000;
   }
 
-  async execute({ origin, message }: Authorize): Promise<AnswerText> {
+  async execute({ origin, message }: Authorize): Promise<Answer> {
     const business = businessClaim(
       {
         ...message,

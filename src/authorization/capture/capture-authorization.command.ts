@@ -1,10 +1,10 @@
 import { Command } from '@nestjs/cqrs';
 import type { Fen } from '../../platform/money';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import type { MessageOrigin } from '../message';
 
 /** Captures what a pre-authorization set aside, wholly or in part. Answers the rendered body. */
-export class CaptureAuthorization extends Command<AnswerText> {
+export class CaptureAuthorization extends Command<Answer> {
   constructor(
     readonly origin: MessageOrigin,
     readonly authorizationId: string,

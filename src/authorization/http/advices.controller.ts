@@ -1,6 +1,7 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { RequestIdentity } from '../../event-store';
 import { AcceptsLargeBody } from '../../platform/http';
 import { CurrentTerminal, type CurrentTerminalInfo, IdempotentRequest, RequiresCapability } from '../../registry';
@@ -8,6 +9,7 @@ import { RecordAdvices } from '../advise/record-advice.command';
 import { AdvicesDto } from './advices.dto';
 import { AdviceAnswersDto } from './answer.dto';
 import { adviceMessage, originOf } from './message-origin';
+import { sent } from './sent';
 
 /** Advices of what terminals did already, offline or in stand-in (0120, 0220). */
 @ApiTags('authorization')
@@ -31,10 +33,12 @@ export class AdvicesController {
     @Body() body: AdvicesDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
     @IdempotentRequest() request: RequestIdentity,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const answers = await this.commands.execute(
       new RecordAdvices(originOf(terminal, request), body.advices.map(adviceMessage)),
     );
-    return `{"results":[${answers.join(',')}]}`;
+    const replayed = answers.every((answer) => answer.replayed);
+    return sent(reply, { text: `{"results":[${answers.map(({ text }) => text).join(',')}]}`, replayed });
   }
 }

@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { RequestIdentity } from '../../event-store';
 import { ProblemError } from '../../platform/errors';
 import { fen } from '../../platform/money';
 import { CurrentTerminal, type CurrentTerminalInfo, IdempotentRequest, RequiresCapability } from '../../registry';
-import type { AnswerText } from '../answer';
 import { Authorize } from '../authorize/authorize.command';
 import { CaptureAuthorization } from '../capture/capture-authorization.command';
 import { IncrementAuthorization } from '../increment/increment-authorization.command';
@@ -15,6 +15,7 @@ import { RefundAuthorization } from '../refund/refund-authorization.command';
 import { ReverseAuthorization } from '../reverse/reverse-authorization.command';
 import { AnswerDto } from './answer.dto';
 import { authorizationMessage, originOf } from './message-origin';
+import { sent } from './sent';
 import { AuthorizationRequestDto, CaptureDto, IncrementDto, PartialFollowUpDto } from './message.dto';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -38,14 +39,18 @@ export class AuthorizationsController {
       'content again gets the same answer, another content is declined with 94.',
   })
   @ApiOkResponse({ type: AnswerDto })
-  authorize(
+  async authorize(
     @Body() body: AuthorizationRequestDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
     @IdempotentRequest() request: RequestIdentity,
-  ): Promise<AnswerText> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     if (!terminal.capabilities.has(body.type)) throw new ProblemError('terminal_not_entitled');
     checkAmount(body);
-    return this.commands.execute(new Authorize(originOf(terminal, request), authorizationMessage(body)));
+    return sent(
+      reply,
+      await this.commands.execute(new Authorize(originOf(terminal, request), authorizationMessage(body))),
+    );
   }
 
   @Post(':id/increments')
@@ -54,13 +59,17 @@ export class AuthorizationsController {
   @RequiresCapability('increment')
   @ApiOperation({ summary: 'Raise the hold of a pre-authorization' })
   @ApiOkResponse({ type: AnswerDto })
-  increment(
+  async increment(
     @Param('id') id: string,
     @Body() body: IncrementDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
     @IdempotentRequest() request: RequestIdentity,
-  ): Promise<AnswerText> {
-    return this.commands.execute(new IncrementAuthorization(originOf(terminal, request), id, fen(body.amount)));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return sent(
+      reply,
+      await this.commands.execute(new IncrementAuthorization(originOf(terminal, request), id, fen(body.amount))),
+    );
   }
 
   @Post(':id/captures')
@@ -73,14 +82,15 @@ export class AuthorizationsController {
       'Works on frozen, lost and closed cards. After the expiry it needs available money again and is marked `late`.',
   })
   @ApiOkResponse({ type: AnswerDto })
-  capture(
+  async capture(
     @Param('id') id: string,
     @Body() body: CaptureDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
     @IdempotentRequest() request: RequestIdentity,
-  ): Promise<AnswerText> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const command = new CaptureAuthorization(originOf(terminal, request), id, amountOf(body), body.final ?? true);
-    return this.commands.execute(command);
+    return sent(reply, await this.commands.execute(command));
   }
 
   @Post(':id/reversals')
@@ -92,13 +102,17 @@ export class AuthorizationsController {
     description: 'A full reversal repeated is approved again and changes nothing.',
   })
   @ApiOkResponse({ type: AnswerDto })
-  reverse(
+  async reverse(
     @Param('id') id: string,
     @Body() body: PartialFollowUpDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
     @IdempotentRequest() request: RequestIdentity,
-  ): Promise<AnswerText> {
-    return this.commands.execute(new ReverseAuthorization(originOf(terminal, request), id, amountOf(body)));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return sent(
+      reply,
+      await this.commands.execute(new ReverseAuthorization(originOf(terminal, request), id, amountOf(body))),
+    );
   }
 
   @Post(':id/refunds')
@@ -110,13 +124,17 @@ export class AuthorizationsController {
     description: 'Never more than was captured; to the same purses, the last one first.',
   })
   @ApiOkResponse({ type: AnswerDto })
-  refund(
+  async refund(
     @Param('id') id: string,
     @Body() body: PartialFollowUpDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
     @IdempotentRequest() request: RequestIdentity,
-  ): Promise<AnswerText> {
-    return this.commands.execute(new RefundAuthorization(originOf(terminal, request), id, amountOf(body)));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return sent(
+      reply,
+      await this.commands.execute(new RefundAuthorization(originOf(terminal, request), id, amountOf(body))),
+    );
   }
 
   @Get(':id')

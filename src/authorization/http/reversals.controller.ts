@@ -1,13 +1,14 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { RequestIdentity } from '../../event-store';
 import { fen } from '../../platform/money';
 import { CurrentTerminal, type CurrentTerminalInfo, IdempotentRequest, RequiresCapability } from '../../registry';
-import type { AnswerText } from '../answer';
 import { ReverseByKey } from '../reverse-by-key/reverse-by-key.command';
 import { AnswerDto } from './answer.dto';
 import { originOf, sixDigits } from './message-origin';
+import { sent } from './sent';
 import { ReversalByKeyDto } from './message.dto';
 
 /** Reversals of originals whose answer the terminal never saw (0400). */
@@ -26,14 +27,18 @@ export class ReversalsController {
       'Approved also when the original is unknown (`reversal_remembered`): it is then declined with `original_reversed` should it come later.',
   })
   @ApiOkResponse({ type: AnswerDto })
-  reverse(
+  async reverse(
     @Body() body: ReversalByKeyDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
     @IdempotentRequest() request: RequestIdentity,
-  ): Promise<AnswerText> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const { stan, batch, localDate, messageClass = 'authorization' } = body.original;
     const original = { stan: sixDigits(stan), batch: sixDigits(batch), localDate, messageClass };
     const amount = body.amount === undefined ? undefined : fen(body.amount);
-    return this.commands.execute(new ReverseByKey(originOf(terminal, request), body.card.number, original, amount));
+    return sent(
+      reply,
+      await this.commands.execute(new ReverseByKey(originOf(terminal, request), body.card.number, original, amount)),
+    );
   }
 }

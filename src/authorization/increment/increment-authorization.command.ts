@@ -1,10 +1,10 @@
 import { Command } from '@nestjs/cqrs';
 import type { Fen } from '../../platform/money';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import type { MessageOrigin } from '../message';
 
 /** Raises the hold of a pre-authorization. Answers the rendered body. */
-export class IncrementAuthorization extends Command<AnswerText> {
+export class IncrementAuthorization extends Command<Answer> {
   constructor(
     readonly origin: MessageOrigin,
     readonly authorizationId: string,

@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../platform/clock';
 import { TenderPolicyDirectory } from '../../registry';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import { decideIncrement, type TenderPolicy } from '../domain';
 import { FollowUps } from '../follow-ups';
 import { IncrementAuthorization } from './increment-authorization.command';
@@ -14,7 +14,7 @@ export class IncrementAuthorizationHandler implements ICommandHandler<IncrementA
     private readonly clock: Clock,
   ) {}
 
-  async execute({ origin, authorizationId, amount }: IncrementAuthorization): Promise<AnswerText> {
+  async execute({ origin, authorizationId, amount }: IncrementAuthorization): Promise<Answer> {
     const now = this.clock.now();
     const policy = await this.policies.effectiveAt(now);
     return this.followUps.settle(origin, authorizationId, decideIncrement({ now, policy, amount }));

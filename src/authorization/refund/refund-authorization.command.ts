@@ -1,10 +1,10 @@
 import { Command } from '@nestjs/cqrs';
 import type { Fen } from '../../platform/money';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import type { MessageOrigin } from '../message';
 
 /** Refunds captured money to the purses it came from. Answers the rendered body. */
-export class RefundAuthorization extends Command<AnswerText> {
+export class RefundAuthorization extends Command<Answer> {
   constructor(
     readonly origin: MessageOrigin,
     readonly authorizationId: string,

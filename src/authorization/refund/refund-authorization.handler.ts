@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../platform/clock';
 import { TenderPolicyDirectory } from '../../registry';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import { decideRefund, type TenderPolicy } from '../domain';
 import { FollowUps } from '../follow-ups';
 import { RefundAuthorization } from './refund-authorization.command';
@@ -14,7 +14,7 @@ export class RefundAuthorizationHandler implements ICommandHandler<RefundAuthori
     private readonly clock: Clock,
   ) {}
 
-  async execute({ origin, authorizationId, amount }: RefundAuthorization): Promise<AnswerText> {
+  async execute({ origin, authorizationId, amount }: RefundAuthorization): Promise<Answer> {
     const now = this.clock.now();
     const policy = await this.policies.effectiveAt(now);
     return this.followUps.settle(

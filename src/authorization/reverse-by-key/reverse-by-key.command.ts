@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Fen } from '../../platform/money';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import type { MessageClass } from '../business-key';
 import type { MessageOrigin } from '../message';
 
@@ -17,7 +17,7 @@ export interface OriginalNumber {
  * Reverses an original by its message number (0400). When nobody knows the original the reversal is remembered, so that
  * the original is declined should it come later.
  */
-export class ReverseByKey extends Command<AnswerText> {
+export class ReverseByKey extends Command<Answer> {
   constructor(
     readonly origin: MessageOrigin,
     readonly cardNumber: string,

@@ -10,7 +10,7 @@ import {
 } from '../../event-store';
 import { Clock } from '../../platform/clock';
 import { TenderPolicyDirectory } from '../../registry';
-import { type AnswerText, bareAnswer } from '../answer';
+import { type Answer, bareAnswer } from '../answer';
 import { AuthorizationCore } from '../authorization-core';
 import { businessKey, TOMBSTONE_DIGEST } from '../business-key';
 import { type AuthorizationEntity, decideReversal, frozenDecline, type TenderPolicy } from '../domain';
@@ -32,7 +32,7 @@ export class ReverseByKeyHandler implements ICommandHandler<ReverseByKey> {
     private readonly clock: Clock,
   ) {}
 
-  async execute(command: ReverseByKey): Promise<AnswerText> {
+  async execute(command: ReverseByKey): Promise<Answer> {
     const { origin, original, cardNumber, amount } = command;
     const key = businessKey({ ...original, terminalId: origin.terminal.terminalId });
     const location = await this.cards.byNumber(cardNumber);
@@ -54,7 +54,7 @@ export class ReverseByKeyHandler implements ICommandHandler<ReverseByKey> {
     origin: ReverseByKey['origin'],
     event: RecordedEvent,
     amount: ReverseByKey['amount'],
-  ): Promise<AnswerText> {
+  ): Promise<Answer> {
     const now = this.clock.now();
     const policy = await this.policies.effectiveAt(now);
     return this.followUps.settleOn(

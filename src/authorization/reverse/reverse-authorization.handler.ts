@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../platform/clock';
 import { TenderPolicyDirectory } from '../../registry';
-import type { AnswerText } from '../answer';
+import type { Answer } from '../answer';
 import { decideReversal, type TenderPolicy } from '../domain';
 import { FollowUps } from '../follow-ups';
 import { ReverseAuthorization } from './reverse-authorization.command';
@@ -14,7 +14,7 @@ export class ReverseAuthorizationHandler implements ICommandHandler<ReverseAutho
     private readonly clock: Clock,
   ) {}
 
-  async execute({ origin, authorizationId, amount }: ReverseAuthorization): Promise<AnswerText> {
+  async execute({ origin, authorizationId, amount }: ReverseAuthorization): Promise<Answer> {
     const now = this.clock.now();
     const policy = await this.policies.effectiveAt(now);
     return this.followUps.settle(
