@@ -143,22 +143,16 @@ describe('the transaction core', () => {
     for (let round = 0; round < 60; round += 1) {
       const amount = 1 + Math.floor(random() * 50);
       const shift = Math.floor(random() * 3);
-      const made = [core, cold].map((instance, index) => {
-        const streamId = TOY_STREAM + shift + index * 100;
-        return instance.execute(
-          command(streamId, random() < 0.5 ? deposit(streamId, amount) : spend(streamId, amount)),
-        );
-      });
-      const bodies = await Promise.all(made);
-      expect(bodies).toHaveLength(2);
+      const make = random() < 0.5 ? deposit : spend;
+      const [warm, fromCold] = await Promise.all(
+        [core, cold].map((instance, index) => {
+          const streamId = TOY_STREAM + shift + index * 100;
+          return instance.execute(command(streamId, make(streamId, amount)));
+        }),
+      );
+      expect(fromCold?.body).toBe(warm?.body);
     }
-    for (let shift = 0; shift < 3; shift += 1) {
-      const streamId = TOY_STREAM + shift + 100;
-      const warm = await TransactionCore.open(database.pool, [toyAggregate], LIMITS);
-      const fromWarm = await warm.execute(command(streamId, spend(streamId, 1_000_000)));
-      const fromCold = await cold.execute(command(streamId, spend(streamId, 1_000_000)));
-      expect(fromWarm.body).toBe(fromCold.body);
-    }
+    await cold.stop();
   });
 
   it('lets a command that cannot be decided fail alone', async () => {
