@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, ValidateNested } from 'class-validator';
 import { AdviceDto } from './message.dto';
 
 /** Advices in one request at most. */
@@ -12,6 +12,7 @@ export class AdvicesDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_ADVICES)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AdviceDto)
   advices!: AdviceDto[];

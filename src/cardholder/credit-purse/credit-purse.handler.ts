@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { BANK_CLEARING, MEDICAL_FUNDING, subsidyFunding, TRANSIT_TOP_UP_CLEARING } from '../../ledger';
 import { ProgrammeDirectory } from '../../registry';
 import { type CardholderAnswer, CardholderCommands } from '../cardholder-commands';
-import { type CreditKind, creditPurse } from '../domain';
+import { type CreditKind, creditPurse, refused } from '../domain';
 import { CreditPurse } from './credit-purse.command';
 
 /** Where the money of a purse comes from. */
@@ -29,7 +29,8 @@ export class CreditPurseHandler implements ICommandHandler<CreditPurse> {
     const streamId = this.commands.streamOf(cardholderId);
     await this.commands.claim(request);
     const source = await this.#sourceOf(credit.purse);
-    if (!source) return { result: 'refused', reason: 'purse_not_creditable' };
+    // Through the core like any answer, so that it stays the first one when the programme is registered later.
+    if (!source) return this.commands.execute(streamId, request, () => refused('purse_not_creditable'));
     const { kind, account: sourceAccount } = source;
     return this.commands.execute(streamId, request, creditPurse({ ...credit, kind, sourceAccount }));
   }

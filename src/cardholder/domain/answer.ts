@@ -4,6 +4,7 @@ import type { Decision, NewEvent } from '../../event-store';
 export type CardholderRefusal =
   | 'cardholder_not_registered'
   | 'card_not_found'
+  | 'card_number_in_use'
   | 'card_state_invalid'
   | 'token_in_use'
   | 'too_many_cards'

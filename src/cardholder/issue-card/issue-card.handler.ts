@@ -3,7 +3,7 @@ import { hexKey } from '../../event-store';
 import { luhnDigit, maskCardNumber } from '../../platform/crypto';
 import { type CardholderAnswer, CardholderCommands } from '../cardholder-commands';
 import { CardDirectory } from '../directory/card-directory';
-import { issueCard } from '../domain';
+import { issueCard, refused } from '../domain';
 import { IssueCard } from './issue-card.command';
 
 /** Issuer identification of made numbers: 9 = national use (ISO/IEC 7812), so it never meets a bank's card. */
@@ -23,7 +23,9 @@ export class IssueCardHandler implements ICommandHandler<IssueCard> {
     const number = card.number ?? makeNumber(request.key);
     const numberIndex = this.directory.numberIndex(number);
     const location = await this.directory.enter(numberIndex, { streamId, token: tokenOf(numberIndex) });
-    if (location.streamId !== streamId) return { result: 'refused', reason: 'card_number_in_use' };
+    if (location.streamId !== streamId) {
+      return this.commands.execute(streamId, request, () => refused('card_number_in_use'));
+    }
     const { token } = location;
     const maskedNumber = maskCardNumber(number);
     const answer = await this.commands.execute(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { constantTimeEqual } from '../../platform/crypto';
 import { ProblemError } from '../../platform/errors';
 
 /** Where the next page of a statement begins: the event, and the balance of each purse account right after it. */
@@ -14,15 +15,22 @@ const shape = z.object({
   b: z.record(z.string().regex(/^\d{1,16}$/), z.number().int()),
 });
 
-/** The cursor as opaque text. */
-export function encodeCursor({ streamId, position, balances }: StatementCursor): string {
-  return Buffer.from(JSON.stringify({ s: streamId, p: position, b: balances })).toString('base64url');
+/** Makes the code that shows a cursor to be one of ours. */
+export type CursorSeal = (text: string) => string;
+
+/** The cursor as opaque text, sealed: its balances are printed on the next page as they are. */
+export function encodeCursor({ streamId, position, balances }: StatementCursor, seal: CursorSeal): string {
+  const content = Buffer.from(JSON.stringify({ s: streamId, p: position, b: balances })).toString('base64url');
+  return `${content}.${seal(content)}`;
 }
 
 /** Reads a cursor of this stream. Throws the problem `validation_failed` on anything else. */
-export function decodeCursor(text: string, streamId: number): StatementCursor {
-  const parsed = shape.safeParse(parse(text));
-  if (!parsed.success || parsed.data.s !== streamId) {
+export function decodeCursor(text: string, streamId: number, seal: CursorSeal): StatementCursor {
+  const [content = '', code = ''] = text.split('.');
+  const parsed = constantTimeEqual(Buffer.from(code), Buffer.from(seal(content)))
+    ? shape.safeParse(parse(content))
+    : null;
+  if (!parsed?.success || parsed.data.s !== streamId) {
     throw new ProblemError('validation_failed', {
       errors: [
         { field: 'cursor', code: 'cursor', message: 'must be the nextCursor of an earlier page of this statement' },

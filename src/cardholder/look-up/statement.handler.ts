@@ -2,28 +2,36 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import { readStreamBack, type RecordedEvent, TransactionCore } from '../../event-store';
+import { KeyRing } from '../../platform/crypto';
 import { CardholderCommands } from '../cardholder-commands';
 import type { CardholderState } from '../domain';
-import { decodeCursor, encodeCursor, type StatementCursor } from './statement-cursor';
+import { type CursorSeal, decodeCursor, encodeCursor, type StatementCursor } from './statement-cursor';
 import { GetCardStatement, type StatementEntry, type StatementPage } from './statement.query';
 
 /** Events read a page for each entry asked for: most events move one purse. */
 const EVENTS_PER_READ = 200;
+/** Domain of the codes that seal cursors. */
+const CURSOR_DOMAIN = 'statement-cursor';
 
 @QueryHandler(GetCardStatement)
 export class GetCardStatementHandler implements IQueryHandler<GetCardStatement> {
+  readonly #seal: CursorSeal;
+
   constructor(
     private readonly core: TransactionCore,
     private readonly commands: CardholderCommands,
     @Inject(Pool) private readonly pool: Pool,
-  ) {}
+    keys: KeyRing,
+  ) {
+    this.#seal = (text) => keys.blindIndex(CURSOR_DOMAIN, text);
+  }
 
   async execute({ token, limit, cursor }: GetCardStatement): Promise<StatementPage> {
     const { streamId } = await this.commands.locate(token);
     const { state, position } = await this.core.state<CardholderState>(streamId);
     const names = new Map(state.purses.list.map((purse) => [state.purses.base + purse.slot, purse.name]));
     let place: StatementCursor =
-      cursor === undefined ? headOf(streamId, state, position) : decodeCursor(cursor, streamId);
+      cursor === undefined ? headOf(streamId, state, position) : decodeCursor(cursor, streamId, this.#seal);
     const entries: StatementEntry[] = [];
     while (place.position > 0 && entries.length < limit) {
       const events = await readStreamBack(this.pool, this.core.laneOf(streamId), place.position, EVENTS_PER_READ);
@@ -35,7 +43,7 @@ export class GetCardStatementHandler implements IQueryHandler<GetCardStatement> 
         place = { streamId, position: event.previousPosition ?? 0, balances };
       }
     }
-    return { entries, nextCursor: place.position > 0 ? encodeCursor(place) : null };
+    return { entries, nextCursor: place.position > 0 ? encodeCursor(place, this.#seal) : null };
   }
 }
 
