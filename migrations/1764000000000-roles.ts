@@ -13,8 +13,11 @@ export class Roles1764000000000 implements MigrationInterface {
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'onecard_app') THEN
           CREATE ROLE onecard_app NOLOGIN;
         END IF;
-      EXCEPTION WHEN duplicate_object OR unique_violation THEN
-        NULL;
+      EXCEPTION
+        WHEN duplicate_object OR unique_violation THEN
+          NULL;
+        WHEN insufficient_privilege THEN
+          RAISE EXCEPTION 'the login % may not create the role onecard_app; have an administrator run: CREATE ROLE onecard_app NOLOGIN; GRANT onecard_app TO %', CURRENT_USER, quote_ident(CURRENT_USER);
       END $$`);
     await runner.query(`
       DO $$
@@ -26,7 +29,7 @@ export class Roles1764000000000 implements MigrationInterface {
           EXCEPTION
             WHEN insufficient_privilege THEN
               IF pg_has_role(CURRENT_USER, 'onecard_app', 'MEMBER') THEN EXIT; END IF;
-              RAISE;
+              RAISE EXCEPTION 'the login % is no member of the role onecard_app; have an administrator run: GRANT onecard_app TO %', CURRENT_USER, quote_ident(CURRENT_USER);
             WHEN internal_error OR unique_violation THEN -- "tuple concurrently updated" by another database's migration
               IF attempt = 20 THEN RAISE; END IF;
               PERFORM pg_sleep(0.05);
