@@ -36,11 +36,18 @@ export function retrievalReference({ lane, position }: EventPlace): string {
 
 /** Authorization code (ISO 8583 field 38): six characters that follow from the place, scrambled so that neighbours differ. */
 export function authorizationCode({ lane, position }: EventPlace): string {
-  let rest = Math.imul((position * LANES + lane) % 2 ** 32, 0x9e3779b1) >>> 0;
+  let rest = scramble((position * LANES + lane) % 2 ** 32);
   let code = '';
   for (let index = 0; index < AUTH_CODE_LENGTH; index += 1) {
     code += AUTH_CODE_ALPHABET.charAt(rest % AUTH_CODE_ALPHABET.length);
     rest = Math.floor(rest / AUTH_CODE_ALPHABET.length);
   }
   return code;
+}
+
+/** Mixes the bits of a 32-bit number: two rounds of shift and multiply. One number always gives the same. */
+function scramble(number: number): number {
+  let mixed = number;
+  for (let round = 0; round < 2; round += 1) mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
