@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerBench } from './cli/bench.command';
 import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
 import { registerSeed } from './cli/seed.command';
@@ -15,6 +16,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerSeed,
   registerVerify,
   registerTerminal,
+  registerBench,
 ];
 
 /** All went well; problems were found or something failed; the command line or a setting was wrong. */

@@ -1,4 +1,4 @@
 export { cardholderAggregates } from './aggregates';
 export { AuthorizationModule } from './authorization.module';
 export { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';
-export { defaultTenderPolicy, REASONS, tenderPolicyFaults, type TenderPolicy } from './domain';
+export { decideAuthorization, defaultTenderPolicy, REASONS, tenderPolicyFaults, type TenderPolicy } from './domain';

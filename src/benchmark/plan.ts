@@ -1,0 +1,80 @@
+/** The loads, by the letter that the issue of their targets gives them and the name in the report. */
+export const LOADS = ['pgbench', 'naive', 'core', 'hotMerchant', 'longHistory', 'http', 'httpPaced'] as const;
+
+/** One load of the benchmark. */
+export type LoadName = (typeof LOADS)[number];
+
+/** Names that `--only` takes, and the loads they stand for: a ratio needs both of its sides. */
+export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
+  a: ['pgbench'],
+  b: ['naive'],
+  c: ['core'],
+  d: ['http', 'httpPaced'],
+  e: ['core', 'hotMerchant'],
+  f: ['core', 'longHistory'],
+};
+
+/** How much of everything. */
+export interface BenchPlan {
+  readonly loads: ReadonlySet<LoadName>;
+  readonly quick: boolean;
+  /** Length of one window, s. */
+  readonly windowSeconds: number;
+  /** The load runs so long before each window, unmeasured, s. */
+  readonly warmUpSeconds: number;
+  /** The windows of the loads take turns so many times, so that a machine that speeds up or slows down favours none. */
+  readonly rounds: number;
+  /** Cardholders of the core's databases. */
+  readonly people: number;
+  /** Cardholders of the service's database. */
+  readonly httpPeople: number;
+  /** How many times the events of (c) the history of (f) shall have, */
+  readonly historyFactor: number;
+  /** and the longest that making it may take, s. */
+  readonly historySeconds: number;
+  /** Length of the run at a steady rate, s. */
+  readonly pacedSeconds: number;
+}
+
+const FULL = {
+  windowSeconds: 6,
+  warmUpSeconds: 1.5,
+  rounds: 3,
+  people: 100_000,
+  httpPeople: 20_000,
+  historyFactor: 10,
+  historySeconds: 170,
+  pacedSeconds: 15,
+};
+
+const QUICK = {
+  ...FULL,
+  windowSeconds: 2.5,
+  warmUpSeconds: 0.5,
+  rounds: 1,
+  people: 20_000,
+  historySeconds: 9,
+  pacedSeconds: 4,
+};
+
+/** What was asked for on the command line. */
+export interface BenchWish {
+  readonly quick: boolean;
+  /** Letters of SELECTIONS; all when left out. */
+  readonly only?: readonly string[];
+  /** Length of one window, s. */
+  readonly seconds?: number;
+}
+
+/** The plan of a run. Throws a RangeError for an unknown letter or a length that makes no sense. */
+export function planOf({ quick, only, seconds }: BenchWish): BenchPlan {
+  const letters = only ?? Object.keys(SELECTIONS);
+  const loads = letters.flatMap((letter) => {
+    const selected = SELECTIONS[letter];
+    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e or f`);
+    return selected;
+  });
+  if (seconds !== undefined && !(seconds >= 1 && seconds <= 60)) throw new RangeError('seconds must be 1 to 60');
+  const size = quick ? QUICK : FULL;
+  return { ...size, quick, loads: new Set(loads), windowSeconds: seconds ?? size.windowSeconds };
+}

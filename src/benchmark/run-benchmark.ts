@@ -1,0 +1,213 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { BenchServer } from './bench-server';
+import { bookFaults, type CoreSettings, prepareCoreDatabase } from './core/core-under-test';
+import { type CoreSide, prepareCoreSide } from './core/core-side';
+import { EVENTS_PER_PERSON } from './core/people';
+import { buildCity } from './http/city';
+import { CONNECTIONS, measureHttp, PACED_PER_SECOND } from './http/http-scenario';
+import type { LoadTerminal } from './http/load-messages';
+import { NaiveService } from './naive/naive-service';
+import { findPgbench, Pgbench } from './pgbench';
+import type { BenchPlan, LoadName } from './plan';
+import { type BenchReport, type LoadFigures, machineOf, mebibytes, ratiosOf } from './report';
+import {
+  IN_FLIGHT,
+  NAIVE_MERCHANTS,
+  naiveScenario,
+  pgbenchScenario,
+  type Scenario,
+  type ScenarioSettings,
+} from './scenarios';
+import { rounded, type Tally } from './tally';
+
+const KEY_BYTES = 32;
+const PGBENCH_CLIENTS = 32;
+
+/** What the benchmark is given by the command line. */
+export interface BenchEnvironment {
+  /** A login that may make databases. */
+  readonly ownerUrl: string;
+  readonly config: CoreSettings;
+  /** The onecard command line, to start the service with. */
+  readonly program: string;
+  /** Makes the application on a migrated database and initialises it; `settings` are environment variables. */
+  openApp(ownerUrl: string, settings: Readonly<Record<string, string>>): Promise<INestApplicationContext>;
+  /** Tells what is going on. */
+  readonly progress: (line: string) => void;
+  /** Ends the run early. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs the plan and cleans up after itself. Rejects when something does not work at all, or when it is aborted. */
+export async function runBenchmark(plan: BenchPlan, environment: BenchEnvironment): Promise<BenchReport> {
+  const server = await BenchServer.connect(environment.ownerUrl);
+  try {
+    return await new BenchRun(plan, environment, server).run();
+  } finally {
+    environment.progress('dropping the scratch databases');
+    await server.close();
+  }
+}
+
+class BenchRun {
+  readonly #began = performance.now();
+  readonly #startedAt = new Date();
+  readonly #scenarios = new Map<LoadName, Scenario>();
+  readonly #loads: LoadFigures[] = [];
+  readonly #notes: string[] = [];
+  readonly #settings: ScenarioSettings;
+  #naive: NaiveService | undefined;
+  #core: CoreSide | undefined;
+  #http: BenchReport['http'] = { pacedP99Ms: null, peakMemoryMiB: null };
+
+  constructor(
+    private readonly plan: BenchPlan,
+    private readonly environment: BenchEnvironment,
+    private readonly server: BenchServer,
+  ) {
+    this.#settings = { server, plan, signal: environment.signal };
+  }
+
+  async run(): Promise<BenchReport> {
+    const unsafeSettings = await this.server.unsafeSettings();
+    try {
+      await this.#prepare();
+      await this.#rounds();
+      await this.#check();
+    } finally {
+      await this.#core?.close();
+      await this.#naive?.close();
+    }
+    if (this.plan.loads.has('http')) await this.#measureService();
+    return {
+      startedAt: this.#startedAt.toISOString(),
+      durationSeconds: Math.round(this.#seconds()),
+      quick: this.plan.quick,
+      machine: machineOf(await this.server.version()),
+      unsafeSettings,
+      loads: this.#loads,
+      ratios: ratiosOf(this.#loads),
+      http: this.#http,
+      history: this.#core?.history ?? { core: null, long: null },
+      notes: this.#notes,
+      valid: unsafeSettings.length === 0 && this.#loads.every(({ faults }) => faults.length === 0),
+    };
+  }
+
+  async #prepare(): Promise<void> {
+    const { loads, people } = this.plan;
+    const { config, progress, signal } = this.environment;
+    if (loads.has('pgbench')) await this.#preparePgbench();
+    if (loads.has('naive')) {
+      progress('(b) making the schema of the naive baseline');
+      const url = await this.server.createDatabase('naive');
+      this.#naive = await NaiveService.open(url, people, NAIVE_MERCHANTS);
+      await this.server.settle(url);
+      this.#scenarios.set('naive', naiveScenario(this.#settings, this.#naive));
+    }
+    if (loads.has('core')) {
+      this.#core = await prepareCoreSide(this.#settings, config, progress);
+      for (const [name, scenario] of this.#core.scenarios) this.#scenarios.set(name, scenario);
+      this.#notes.push(...this.#core.notes);
+    }
+    signal.throwIfAborted();
+    await this.server.checkpoint();
+  }
+
+  async #preparePgbench(): Promise<void> {
+    const program = findPgbench();
+    if (program === undefined) {
+      this.#notes.push('pgbench is neither on the PATH nor in a usual folder: the ratios to (a) are not known.');
+      return;
+    }
+    this.environment.progress('(a) filling the tables of pgbench');
+    const url = await this.server.createDatabase('pgbench');
+    const pgbench = new Pgbench(program, url);
+    await pgbench.initialise();
+    this.#scenarios.set('pgbench', pgbenchScenario(this.#settings, pgbench));
+  }
+
+  /** All loads take turns, and (c) goes before and after (e) so that it is as near to (e) as to (f). */
+  async #rounds(): Promise<void> {
+    const wanted: LoadName[] = ['pgbench', 'naive', 'core', 'hotMerchant', 'core', 'longHistory'];
+    const turns = wanted.filter((name) => this.#scenarios.has(name));
+    for (let round = 1; round <= this.plan.rounds; round += 1) {
+      for (const name of turns) {
+        const scenario = this.#scenarios.get(name);
+        if (!scenario) continue;
+        this.environment.signal.throwIfAborted();
+        await scenario.turn();
+        const { operations, seconds } = scenario.tally;
+        const perSecond = Math.round(operations / seconds);
+        this.environment.progress(`round ${round} of ${this.plan.rounds}: ${name} ${perSecond} a second so far`);
+      }
+    }
+  }
+
+  async #check(): Promise<void> {
+    this.environment.progress('checking the books');
+    await this.#core?.check();
+    if (this.#naive) {
+      const imbalance = await this.#naive.imbalance(this.plan.people);
+      if (imbalance !== 0) this.#scenarios.get('naive')?.tally.faults.push(`the balances are off by ${imbalance}`);
+    }
+    for (const name of ['pgbench', 'naive', 'core', 'hotMerchant', 'longHistory'] as const) {
+      const tally = this.#scenarios.get(name)?.tally;
+      if (tally) this.#report(name, tally);
+    }
+  }
+
+  async #measureService(): Promise<void> {
+    const { progress, signal, program } = this.environment;
+    const { httpPeople } = this.plan;
+    progress(`(d) making a city of ${httpPeople} cardholders`);
+    const ownerUrl = await this.server.createDatabase('http');
+    await prepareCoreDatabase(ownerUrl, this.environment.config.lanes);
+    const settings = {
+      DATABASE_URL: ownerUrl,
+      DATABASE_APP_URL: '',
+      ONECARD_MASTER_KEY: randomBytes(KEY_BYTES).toString('base64'),
+      LOG_LEVEL: 'warn',
+    };
+    const terminals = await this.#buildCity(ownerUrl, settings);
+    await this.server.settle(ownerUrl);
+    await this.server.checkpoint();
+    progress('(d) measuring the service');
+    const { server, plan } = this;
+    const result = await measureHttp({ server, plan, signal, program, settings, terminals });
+    const { full, paced, acknowledged } = result;
+    const faults = await bookFaults(ownerUrl, httpPeople * EVENTS_PER_PERSON + acknowledged);
+    full.faults.push(...faults);
+    this.#report('http', full);
+    this.#report('httpPaced', paced);
+    this.#http = { pacedP99Ms: paced.latencies.percentile(0.99), peakMemoryMiB: mebibytes(result.peakMemory) };
+  }
+
+  async #buildCity(ownerUrl: string, settings: Readonly<Record<string, string>>): Promise<LoadTerminal[]> {
+    const app = await this.environment.openApp(ownerUrl, settings);
+    try {
+      return await buildCity(app, this.plan.httpPeople, this.environment.signal);
+    } finally {
+      await app.close();
+    }
+  }
+
+  #report(load: LoadName, tally: Tally): void {
+    this.#loads.push({ load, ...ABOUT[load], ...tally.figures() });
+  }
+
+  #seconds(): number {
+    return rounded((performance.now() - this.#began) / 1_000, 1);
+  }
+}
+
+const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlight: number | null }>> = {
+  pgbench: { about: '(a) pgbench -M prepared, TPC-B', inFlight: PGBENCH_CLIENTS },
+  naive: { about: '(b) TypeORM, row locks, a transaction a request', inFlight: IN_FLIGHT },
+  core: { about: '(c) the core in process', inFlight: IN_FLIGHT },
+  hotMerchant: { about: '(e) (c) with one merchant', inFlight: IN_FLIGHT },
+  longHistory: { about: '(f) (c) with a long history', inFlight: IN_FLIGHT },
+  http: { about: '(d) the service, signed requests over HTTP', inFlight: CONNECTIONS },
+  httpPaced: { about: `(d) at ${PACED_PER_SECOND} requests a second`, inFlight: null },
+};
