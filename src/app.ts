@@ -1,10 +1,14 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
+import { reasonChapter } from './authorization';
 import type { Config } from './platform/config';
 import type { DatabaseUrls } from './platform/database';
-import { createHttpAdapter, setupHttp } from './platform/http';
+import { createHttpAdapter, setupHttp, type HttpOptions } from './platform/http';
 import { PinoLogger, setLogLevel } from './platform/logging';
+
+/** What the modules add to the HTTP edge. */
+export const HTTP_OPTIONS: HttpOptions = { apiChapters: [reasonChapter()] };
 
 /**
  * Makes the application on a migrated database; the caller initialises, listens and closes it. Close it with `closeApp`,
@@ -16,7 +20,7 @@ export async function createApp(config: Config, urls: DatabaseUrls): Promise<Nes
     logger: new PinoLogger(),
     abortOnError: false,
   });
-  setupHttp(app);
+  setupHttp(app, HTTP_OPTIONS);
   return app;
 }
 

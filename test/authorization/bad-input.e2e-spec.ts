@@ -9,6 +9,7 @@ import {
   type TestCard,
 } from '../support/app';
 import type { TestDatabase } from '../support/database';
+import { signRequest } from '../../src/platform/http-signature';
 import { LedgerBook } from '../support/ledger-book';
 import type { Answer, SendOptions } from '../support/terminal-client';
 
@@ -44,7 +45,7 @@ function purchase(fields: object): object {
 }
 
 /** Sends a wrong request and expects a problem document, and that nothing at all was stored. */
-async function refused(send: () => Promise<Answer>, expected: { status: number; code: string; field?: string }) {
+async function expectRefused(send: () => Promise<Answer>, expected: { status: number; code: string; field?: string }) {
   const before = await book.heads();
   const answer = await send();
   expect({ status: answer.status, code: answer.body['code'], text: answer.text }).toEqual({
@@ -122,7 +123,7 @@ describe('a purchase with a wrong field', () => {
     ['a lone surrogate in a name', () => purchase({ purse: '\ud800' }), invalid('purse')],
     ['a NUL', () => purchase({ purse: 'epurse\u0000' }), { status: 400, code: 'malformed_json', field: 'purse' }],
   ])('is refused by name: %s', async (_what, body, expected) => {
-    await refused(() => city.shop.post(AUTHORIZATIONS, body()), expected);
+    await expectRefused(() => city.shop.post(AUTHORIZATIONS, body()), expected);
   });
 
   function wrongDigit(): string {
@@ -169,12 +170,12 @@ describe('a body that is no proper JSON object', () => {
     ['a byte order mark', text((json) => `\ufeff${json}`), { status: 400, code: 'malformed_json' }],
     ['more than 64 KiB', () => `{"a":"${'x'.repeat(70_000)}"}`, { status: 413, code: 'body_too_large' }],
   ])('is refused: %s', async (_what, body, expected) => {
-    await refused(() => city.shop.post(AUTHORIZATIONS, body()), expected);
+    await expectRefused(() => city.shop.post(AUTHORIZATIONS, body()), expected);
   });
 
   it('is refused when it is absent', async () => {
     const send = () => city.shop.post(AUTHORIZATIONS, undefined);
-    await refused(send, { status: 400, code: 'validation_failed' });
+    await expectRefused(send, { status: 400, code: 'validation_failed' });
   });
 
   it.each([
@@ -186,7 +187,7 @@ describe('a body that is no proper JSON object', () => {
   ])('is refused with content type "%s"', async (type) => {
     const headers = { 'content-type': type === '' ? undefined : type };
     const send = () => city.shop.post(AUTHORIZATIONS, purchase({}), { headers });
-    await refused(send, { status: 415, code: 'unsupported_media_type' });
+    await expectRefused(send, { status: 415, code: 'unsupported_media_type' });
   });
 
   it.each([
@@ -206,6 +207,31 @@ describe('a body that is no proper JSON object', () => {
     else expect(answer.body['code']).toBe(code);
     expect(await book.heads()).toEqual(before);
   });
+
+  it('is refused when the Idempotency-Key of a PUT was changed on its way', async () => {
+    const path = `/v1/cardholders/${card.cardholderId}/limits`;
+    const body = { purse: 'epurse', limits: {} };
+    const before = await book.heads();
+    const changed = await city.office.put(path, body, { headers: { 'idempotency-key': 'another' } });
+    expect(changed).toMatchObject({ status: 401, body: { code: 'signature_invalid' } });
+    const missing = await city.office.put(path, body, { headers: { 'idempotency-key': undefined } });
+    expect(missing).toMatchObject({ status: 400, body: { code: 'idempotency_key_missing' } });
+    const uncovered = await putWithUncoveredKey(path, body);
+    expect(uncovered).toMatchObject({ status: 401 });
+    expect(uncovered.text).toContain('must cover');
+    expect(await book.heads()).toEqual(before);
+  });
+
+  /** Signs as if the request had no Idempotency-Key, and sends one all the same. */
+  function putWithUncoveredKey(path: string, body: object) {
+    const { keyId, alg, secret } = city.office.key;
+    const text = JSON.stringify(body);
+    const headers = signRequest({
+      ...{ method: 'PUT', path, body: text, keyId, alg, secret: Buffer.from(secret, 'base64') },
+      ...{ created: Math.floor(Date.now() / 1000), nonce: 'uncovered' },
+    });
+    return city.office.exchange('PUT', path, { ...headers, 'idempotency-key': 'slipped-in' }, text);
+  }
 
   it.each(['with space', 'é', 'x'.repeat(256)])('is refused with the Idempotency-Key "%s"', async (idempotencyKey) => {
     const send = () =>
@@ -237,7 +263,7 @@ describe('a follow-up with a wrong field', () => {
     ['increment', 'increments', {}, 'amount'],
     ['reversal', 'reversals', { amount: 1_000_000_000_000 }, 'amount'],
   ])('is refused: %s with %s %j', async (_what, path, body, field) => {
-    await refused(() => city.shop.followUp(paid, path, body), invalid(field));
+    await expectRefused(() => city.shop.followUp(paid, path, body), invalid(field));
   });
 
   it.each<[string, () => object, string]>([
@@ -248,7 +274,7 @@ describe('a follow-up with a wrong field', () => {
     ['an unknown message class', () => reversal({ messageClass: 'gift' }), 'original.messageClass'],
     ['message class null', () => reversal({ messageClass: null }), 'original.messageClass'],
   ])('is refused: a reversal with %s', async (_what, body, field) => {
-    await refused(() => city.shop.post('/v1/reversals', body()), invalid(field));
+    await expectRefused(() => city.shop.post('/v1/reversals', body()), invalid(field));
   });
 
   function reversal(fields: object): object {
@@ -279,7 +305,7 @@ describe('a follow-up with a wrong field', () => {
 
   it('books none of a batch when one names an authorization that does not exist', async () => {
     const advices = [advice({}), advice({ authorizationId: 'au_zzzzzzzz' })];
-    await refused(() => city.shop.post('/v1/advices', { advices }), { status: 404, code: 'not_found' });
+    await expectRefused(() => city.shop.post('/v1/advices', { advices }), { status: 404, code: 'not_found' });
   });
 });
 
@@ -296,11 +322,11 @@ describe('an id, path or query that names nothing', () => {
     'au_000007wg%20',
     "au_' OR 1=1 --",
     'x'.repeat(128),
-    `${'9'.repeat(20)}`,
+    '9'.repeat(20),
   ])('is not found: authorization %s', async (id) => {
     const path = `${AUTHORIZATIONS}/${id.includes('%') ? id : encodeURIComponent(id)}`;
-    await refused(() => city.shop.get(path), { status: 404, code: 'not_found' });
-    await refused(() => city.shop.post(`${path}/refunds`, {}), { status: 404, code: 'not_found' });
+    await expectRefused(() => city.shop.get(path), { status: 404, code: 'not_found' });
+    await expectRefused(() => city.shop.post(`${path}/refunds`, {}), { status: 404, code: 'not_found' });
   });
 
   it.each<[string, number, string]>([
@@ -339,7 +365,7 @@ describe('an id, path or query that names nothing', () => {
     [`cursor=${Buffer.from('null').toString('base64url')}`, 'cursor'],
     [`cursor=${'A'.repeat(5_000)}`, 'cursor'],
   ])('is refused: a statement with %s', async (query, field) => {
-    await refused(() => city.office.get(`/v1/cards/${card.token}/statement?${query}`), invalid(field));
+    await expectRefused(() => city.office.get(`/v1/cards/${card.token}/statement?${query}`), invalid(field));
   });
 
   it('is refused: a cursor that was tampered with', async () => {
@@ -349,7 +375,7 @@ describe('an id, path or query that names nothing', () => {
     for (const p of [Number.MAX_SAFE_INTEGER, -1, 1.5, 'x', 1]) {
       const forged = Buffer.from(JSON.stringify({ ...cursor, p })).toString('base64url');
       const send = () => city.office.get(`/v1/cards/${card.token}/statement?limit=5&cursor=${forged}.${code}`);
-      await refused(send, invalid('cursor'));
+      await expectRefused(send, invalid('cursor'));
     }
   });
 
@@ -360,7 +386,7 @@ describe('an id, path or query that names nothing', () => {
     ['POST', '/health/live'],
   ])('is refused: the method %s on %s', async (method, path) => {
     const body = method === 'GET' ? undefined : {};
-    await refused(() => city.shop.send(method, path, body), { status: 405, code: 'method_not_allowed' });
+    await expectRefused(() => city.shop.send(method, path, body), { status: 405, code: 'method_not_allowed' });
   });
 });
 
@@ -415,7 +441,7 @@ describe('a privileged request with a wrong field', () => {
       'programmes',
     ],
   ])('is refused: %s', async (_what, path, body, field) => {
-    await refused(() => city.office.post(path(), body), invalid(field));
+    await expectRefused(() => city.office.post(path(), body), invalid(field));
   });
 
   it.each<[string, unknown]>([
@@ -446,9 +472,9 @@ describe('a privileged request with a wrong field', () => {
 
   it('is refused to a terminal that is not privileged', async () => {
     for (const path of ['/v1/cardholders', '/v1/merchants', '/v1/terminals', holder('credits')()]) {
-      await refused(() => city.shop.post(path, {}), { status: 403, code: 'terminal_not_entitled' });
+      await expectRefused(() => city.shop.post(path, {}), { status: 403, code: 'terminal_not_entitled' });
     }
-    await refused(() => city.shop.get(`/v1/cards/${card.token}/purses`), {
+    await expectRefused(() => city.shop.get(`/v1/cards/${card.token}/purses`), {
       status: 403,
       code: 'terminal_not_entitled',
     });

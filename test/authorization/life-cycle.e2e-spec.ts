@@ -473,13 +473,13 @@ describe('a statement', () => {
       if (index % 3 === 0) await city.hospital.followUp(body['id'], 'refunds', { amount: 100 });
     }
     const entries: { purse: string; amount: number; balance: number; position: number }[] = [];
-    let cursor: unknown = undefined;
+    let cursor: string | null | undefined;
     do {
-      const query = cursor === undefined ? '' : `&cursor=${String(cursor)}`;
+      const query = cursor === undefined ? '' : `&cursor=${cursor}`;
       const page = await city.office.get(`/v1/cards/${card.token}/statement?limit=3${query}`);
       expect(page.status).toBe(200);
       entries.push(...(page.body['entries'] as typeof entries));
-      cursor = page.body['nextCursor'];
+      cursor = page.body['nextCursor'] as string | null;
     } while (cursor !== null);
     const purses = await pursesOf(city.office, card);
     for (const [purse, { balance }] of Object.entries(purses)) {

@@ -18,6 +18,14 @@ const RECOVERY_TIMEOUT_MS = 60_000;
 const CREDIT_FEN = 3_000_000;
 const REPLAYS_AT_ONCE = 16;
 
+const NOT_STARTED: RunningProgram = {
+  pid: 0,
+  baseUrl: '',
+  output: () => '',
+  stop: () => Promise.resolve(),
+  kill: () => Promise.resolve(),
+};
+
 /** How a run went. */
 export interface CrashReport {
   readonly kills: Readonly<Record<(typeof VICTIMS)[number], number>>;
@@ -38,7 +46,7 @@ interface Demo {
 export class CrashRun {
   readonly #random: () => number;
   readonly #kills = { service: 0, postgres: 0, both: 0 };
-  #program!: RunningProgram;
+  #program: RunningProgram = NOT_STARTED;
 
   private constructor(
     private readonly home: string,
@@ -59,7 +67,7 @@ export class CrashRun {
     try {
       return await run.#run(kills);
     } finally {
-      await run.#program?.kill().catch(() => undefined);
+      await run.#program.kill().catch(() => undefined);
       await removeHome(home);
       await rm(parent, { recursive: true, force: true });
     }

@@ -19,7 +19,7 @@ import {
   RegisterProgramme,
   RegisterTerminal,
 } from '../../src/registry';
-import { closeApp } from '../../src/app';
+import { closeApp, HTTP_OPTIONS } from '../../src/app';
 import { createTestDatabase, type TestDatabase } from './database';
 import { TerminalClient, type TerminalKey } from './terminal-client';
 import { TestClock } from './test-clock';
@@ -68,7 +68,7 @@ export async function startService(
     .useValue(clock)
     .compile();
   const app = testing.createNestApplication<NestFastifyApplication>(createHttpAdapter(), { logger: false });
-  setupHttp(app);
+  setupHttp(app, HTTP_OPTIONS);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   return {

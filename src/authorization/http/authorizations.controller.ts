@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { RequestIdentity } from '../../event-store';
 import { ProblemError } from '../../platform/errors';
@@ -14,6 +14,8 @@ import { GetAuthorization } from '../look-up/authorization.query';
 import { RefundAuthorization } from '../refund/refund-authorization.command';
 import { ReverseAuthorization } from '../reverse/reverse-authorization.command';
 import { AnswerDto } from './answer.dto';
+import { AUTHORIZATION_ANSWERS, AUTHORIZATION_REQUESTS } from './authorization-examples';
+import { AuthorizationViewDto } from './authorization-view.dto';
 import { authorizationMessage, originOf } from './message-origin';
 import { sent } from './sent';
 import { AuthorizationRequestDto, CaptureDto, IncrementDto, PartialFollowUpDto } from './message.dto';
@@ -38,7 +40,8 @@ export class AuthorizationsController {
       'The terminal needs the capability named by `type`. The message number (terminal, batch, stan, day of localTime) is unique: the same ' +
       'content again gets the same answer, another content is declined with 94.',
   })
-  @ApiOkResponse({ type: AnswerDto })
+  @ApiBody({ type: AuthorizationRequestDto, examples: AUTHORIZATION_REQUESTS })
+  @ApiOkResponse({ type: AnswerDto, examples: AUTHORIZATION_ANSWERS })
   async authorize(
     @Body() body: AuthorizationRequestDto,
     @CurrentTerminal() terminal: CurrentTerminalInfo,
@@ -142,6 +145,7 @@ export class AuthorizationsController {
     summary: 'Look an authorization up',
     description: 'Its elements, and every check of its decision with what was seen and wanted.',
   })
+  @ApiOkResponse({ type: AuthorizationViewDto })
   find(@Param('id') id: string, @CurrentTerminal() terminal: CurrentTerminalInfo): Promise<AuthorizationView> {
     const merchantId = terminal.capabilities.has('privileged') ? undefined : terminal.merchant.merchantId;
     return this.queries.execute(new GetAuthorization(id, merchantId));

@@ -23,7 +23,6 @@ import {
 
 /** Cardholders and their purses, for privileged terminals. */
 @ApiTags('cardholders')
-@ApiOkResponse({ type: CardholderAnswerDto })
 @RequiresCapability('privileged')
 @Controller('v1/cardholders')
 export class CardholdersController {
@@ -35,6 +34,7 @@ export class CardholdersController {
     summary: 'Register a cardholder',
     description: 'The same identity number again answers `already_so` and the same cardholder.',
   })
+  @ApiOkResponse({ type: CardholderAnswerDto })
   register(
     @Body() body: RegisterCardholderDto,
     @IdempotentRequest() request: RequestIdentity,
@@ -48,6 +48,7 @@ export class CardholdersController {
     summary: 'Issue a card, to be activated',
     description: 'The number is in this answer and in no other.',
   })
+  @ApiOkResponse({ type: CardholderAnswerDto })
   issue(
     @Param('cardholderId') cardholderId: string,
     @Body() body: IssueCardDto,
@@ -62,6 +63,7 @@ export class CardholdersController {
   @Post(':cardholderId/purses')
   @HttpCode(200)
   @ApiOperation({ summary: 'Open a purse' })
+  @ApiOkResponse({ type: CardholderAnswerDto })
   open(
     @Param('cardholderId') cardholderId: string,
     @Body() { purse }: OpenPurseDto,
@@ -77,6 +79,7 @@ export class CardholdersController {
     description:
       'Top-up of epurse or transit, contribution to medical, grant to a subsidy; the counter account follows from the purse.',
   })
+  @ApiOkResponse({ type: CardholderAnswerDto })
   credit(
     @Param('cardholderId') cardholderId: string,
     @Body() { purse, amount, reference }: CreditPurseDto,
@@ -88,6 +91,7 @@ export class CardholdersController {
 
   @Put(':cardholderId/limits')
   @ApiOperation({ summary: "Replace the cardholder's own limits of a purse" })
+  @ApiOkResponse({ type: CardholderAnswerDto })
   limits(
     @Param('cardholderId') cardholderId: string,
     @Body() { purse, limits }: LimitsDto,

@@ -10,6 +10,7 @@ import type { CardholderAnswer } from '../cardholder-commands';
 import { ActivateCard, FreezeCard, UnfreezeCard } from '../change-card/change-card.commands';
 import { type CardPursesView, GetCardPurses } from '../look-up/purses.query';
 import { GetCardStatement, type StatementPage } from '../look-up/statement.query';
+import { CardPursesDto, StatementPageDto } from './card-views.dto';
 import { CardholderAnswerDto, CardReasonDto, ActivationDto } from './cardholders.dto';
 
 const MAX_PAGE = 200;
@@ -83,12 +84,14 @@ export class CardsController {
 
   @Get(':token/purses')
   @ApiOperation({ summary: 'The purses behind a card', description: 'Balance, held and available money in fen.' })
+  @ApiOkResponse({ type: CardPursesDto })
   purses(@Param('token') token: string): Promise<CardPursesView> {
     return this.queries.execute(new GetCardPurses(token));
   }
 
   @Get(':token/statement')
   @ApiOperation({ summary: 'The movements of the purses behind a card, newest first' })
+  @ApiOkResponse({ type: StatementPageDto })
   statement(@Param('token') token: string, @Query() { limit, cursor }: StatementQueryDto): Promise<StatementPage> {
     return this.queries.execute(new GetCardStatement(token, limit ?? DEFAULT_PAGE, cursor));
   }

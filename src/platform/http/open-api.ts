@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_CONTENT_TYPE, PROBLEMS, problemType, type ProblemCode } from '../errors';
+import { PROBLEMS } from '../errors';
+import { completeOpenApi } from './open-api-completion';
 
 const INTRODUCTION = `Authorization API of card terminals. Amounts are integers in fen (1/100 yuan). A decline is an answer
 with status 200; every protocol error is an RFC 9457 problem document whose \`code\` never changes its meaning.
@@ -38,9 +39,9 @@ export function buildOpenApi(app: NestFastifyApplication, chapters: readonly str
     .addSecurityRequirements('signature')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (_controller, method) => method,
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  addProblems(document);
+  completeOpenApi(document);
   return document;
 }
 
@@ -58,57 +59,3 @@ function problemTable(): string {
   const rows = Object.entries(PROBLEMS).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`);
   return ['## Problems', '', '| code | status | meaning |', '|---|---|---|', ...rows].join('\n');
 }
-
-function addProblems(document: OpenAPIObject): void {
-  document.components ??= {};
-  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
-  for (const path of Object.values(document.paths)) {
-    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
-      const operation = path[method];
-      if (operation !== undefined) operation.responses['default'] ??= PROBLEM_RESPONSE;
-    }
-  }
-}
-
-const CODES = Object.keys(PROBLEMS) as ProblemCode[];
-
-const PROBLEM_SCHEMA = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'instance', 'code', 'requestId'],
-  properties: {
-    type: { type: 'string', description: '`urn:onecard:problem:` and the code' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'What went wrong this time' },
-    instance: { type: 'string', description: 'Path of the request' },
-    code: { type: 'string', enum: CODES },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['field', 'code', 'message'],
-        properties: { field: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
-      },
-    },
-    requestId: { type: 'string', description: 'Names this answer in the log of the service' },
-    serverTime: { type: 'string', format: 'date-time', description: 'On 401: the time of the service' },
-  },
-};
-
-const PROBLEM_RESPONSE = {
-  description: 'A protocol error',
-  content: {
-    [PROBLEM_CONTENT_TYPE]: {
-      schema: { $ref: '#/components/schemas/Problem' },
-      example: {
-        type: problemType('validation_failed'),
-        title: PROBLEMS.validation_failed.title,
-        status: PROBLEMS.validation_failed.status,
-        instance: '/v1/authorizations',
-        code: 'validation_failed',
-        errors: [{ field: 'amount', code: 'min', message: 'amount must not be less than 1' }],
-        requestId: '5b0c1b5e-8d0e-4c39-9d5e-0d5f0e6a7a11',
-      },
-    },
-  },
-};

@@ -41,7 +41,7 @@ export class RequestAuthentication {
   async authenticate(request: FastifyRequest): Promise<void> {
     const now = this.clock.now();
     const signature = readSignature(request);
-    if (request.method === 'POST') readIdempotencyKey(request.headers['idempotency-key']);
+    if (isCommand(request)) readIdempotencyKey(request.headers['idempotency-key']);
     requireComponents(signature.components, request);
     if (Math.abs(now / 1000 - signature.created) > SIGNATURE_WINDOW_SECONDS) {
       throw new ProblemError('signature_expired', {
@@ -98,11 +98,16 @@ function readSignature(request: FastifyRequest): ParsedSignature {
   return parsed;
 }
 
+/** True for what changes something, and so needs a name of its own. */
+function isCommand({ method }: FastifyRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}
+
 function requireComponents(covered: readonly string[], request: FastifyRequest): void {
   const required = ['@method', '@path'];
   if (request.rawBody !== undefined) required.push('content-digest');
   // Also without a body: what names the command must not be changed on the way.
-  if (request.method === 'POST') required.push('idempotency-key');
+  if (isCommand(request)) required.push('idempotency-key');
   for (const name of required) if (!covered.includes(name)) throw invalid(`the signature must cover "${name}"`);
 }
 

@@ -6,6 +6,6 @@ export class TerminalStateDto {
   @ApiProperty({ example: 'HOSP0001' })
   terminalId!: string;
 
-  @ApiProperty({ enum: ['active', 'suspended'] })
+  @ApiProperty({ example: 'suspended', enum: ['active', 'suspended'] })
   state!: TerminalState;
 }

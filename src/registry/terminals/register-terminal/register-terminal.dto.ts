@@ -34,7 +34,7 @@ export class RegisterTerminalDto {
 
 /** A terminal with its current key. */
 export class TerminalDto extends RegisterTerminalDto {
-  @ApiProperty({ enum: ['active', 'suspended'] })
+  @ApiProperty({ example: 'active', enum: ['active', 'suspended'] })
   state!: TerminalState;
 
   @ApiProperty({ example: 'HOSP0001.1' })

@@ -29,7 +29,7 @@ export class ReplacedKeyDto {
   @ApiProperty({ example: 'HOSP0001.1' })
   keyId!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'End of the overlap' })
+  @ApiProperty({ example: '2026-11-25T02:15:00.000Z', format: 'date-time', description: 'End of the overlap' })
   notAfter!: string;
 }
 
@@ -41,7 +41,7 @@ export class RotatedKeyDto {
   @ApiProperty({ example: 'HOSP0001.2' })
   keyId!: string;
 
-  @ApiProperty({ enum: MAC_ALGORITHMS })
+  @ApiProperty({ example: 'hmac-sha256', enum: MAC_ALGORITHMS })
   alg!: MacAlgorithm;
 
   @ApiProperty({ required: false, description: 'Base64; only in the answer that made the key' })
