@@ -7,7 +7,7 @@ const BATCH_EVENTS = 1_000;
 /** How often a lane is looked at when this process commits nothing: another process may have. */
 const POLL_MS = 250;
 /** Least time between two rounds: under load commits are frequent, and larger batches cost less. */
-const PAUSE_MS = 25;
+const PAUSE_MS = 100;
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 10_000;
 
@@ -38,6 +38,8 @@ export class SubscriptionRunner {
   #endPause: () => void = () => undefined;
   #active: Promise<void> | undefined;
   #stopped = false;
+  /** What was read last: subscriptions that are as far as each other share it, for events never change. */
+  #lastRead: { readonly lane: number; readonly after: number; readonly events: readonly RecordedEvent[] } | undefined;
   readonly #failures = new Map<string, { count: number; notBefore: number }>();
 
   constructor(
@@ -91,6 +93,7 @@ export class SubscriptionRunner {
       );
       if (rows.every((row) => Number(row.position) >= (heads.get(row.lane) ?? 0))) return true;
       this.wake();
+      this.#endPause();
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     return false;
@@ -111,6 +114,7 @@ export class SubscriptionRunner {
       for (const { subscription, lane } of await this.#behind()) {
         if (await this.#followOnce(subscription, lane)) this.#wanted = true;
       }
+      this.#lastRead = undefined;
       const rest = PAUSE_MS - (performance.now() - began);
       if (rest > 0) await this.#pause(rest);
     }
@@ -134,7 +138,7 @@ export class SubscriptionRunner {
     try {
       const { rows } = await this.pool.query<{ name: string; lane: number }>(
         `SELECT c.name, c.lane FROM subscription_checkpoint c JOIN lane_head h USING (lane)
-         WHERE c.name = ANY ($1) AND h.position > c.position ORDER BY c.name, c.lane`,
+         WHERE c.name = ANY ($1) AND h.position > c.position ORDER BY c.lane, c.name`,
         [names],
       );
       return rows.flatMap(({ name, lane }) => {
@@ -165,6 +169,14 @@ export class SubscriptionRunner {
     }
   }
 
+  async #read(client: PoolClient, lane: number, after: number): Promise<readonly RecordedEvent[]> {
+    const last = this.#lastRead;
+    if (last?.lane === lane && last.after === after) return last.events;
+    const events = await readLane(client, lane, after, BATCH_EVENTS);
+    this.#lastRead = { lane, after, events };
+    return events;
+  }
+
   async #handleBatch(subscription: Subscription, lane: number): Promise<number> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
@@ -175,7 +187,7 @@ export class SubscriptionRunner {
         'SELECT position::text FROM subscription_checkpoint WHERE name = $1 AND lane = $2 FOR UPDATE SKIP LOCKED',
         [subscription.name, lane],
       );
-      const events = rows[0] ? await readLane(client, lane, Number(rows[0].position), BATCH_EVENTS) : [];
+      const events = rows[0] ? await this.#read(client, lane, Number(rows[0].position)) : [];
       const last = events.at(-1);
       if (last) {
         await subscription.handle(client, lane, events);
