@@ -7,6 +7,9 @@ import type { DatabaseUrls } from './platform/database';
 import { createHttpAdapter, setupHttp, type HttpOptions } from './platform/http';
 import { PinoLogger, setLogLevel } from './platform/logging';
 
+/** How often connections that have fallen idle are closed while the service stops. */
+const IDLE_SWEEP_MS = 50;
+
 /** What the modules add to the HTTP edge. */
 export const HTTP_OPTIONS: HttpOptions = { apiChapters: [reasonChapter()] };
 
@@ -30,7 +33,14 @@ export async function closeApp(app: NestFastifyApplication, timeoutMs: number): 
   const timer = setTimeout(() => timeout.resolve('timeout'), timeoutMs);
   // Nest would stop the modules before the HTTP server; requests under way still need them.
   const drained = app.getHttpAdapter().getInstance().close();
+  // A connection that was busy when we began stays open behind its answer, and would keep us until its client lets go.
+  const server = app.getHttpServer();
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_SWEEP_MS);
   await Promise.race([drained, timeout.promise]);
+  clearInterval(sweep);
   clearTimeout(timer);
+  server.closeAllConnections();
   await app.close();
 }

@@ -217,6 +217,31 @@ describe('two processes on one database under concurrent requests', () => {
   });
 });
 
+describe('a process that is given more than it can queue', () => {
+  it('sends some away with 503 and Retry-After, and settles each once when they come again', async () => {
+    const narrow = await startService(database, { env: { QUEUE_LIMIT: '1' } });
+    try {
+      const card = await issueCard(city.office, { epurse: 10_000 });
+      const shop = city.shop.at(narrow);
+      const messages = Array.from({ length: AT_ONCE }, () => shop.message(card.number, 10));
+      const answers = await Promise.all(messages.map((message) => shop.deliver(message)));
+      const away = answers.filter(({ status }) => status === 503);
+      expect(away.length).toBeGreaterThan(0);
+      for (const { headers, body, signed } of away) {
+        expect({ code: body['code'], signed }).toEqual({ code: 'overloaded', signed: true });
+        expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+      }
+      expect((await epurse(card)).balance).toBe(10_000 - 10 * (AT_ONCE - away.length));
+      for (const message of messages) {
+        expect((await shop.deliver(message)).body).toMatchObject({ result: 'approved', approvedAmount: 10 });
+      }
+      expect((await epurse(card)).balance).toBe(10_000 - 10 * AT_ONCE);
+    } finally {
+      await narrow.close();
+    }
+  });
+});
+
 describe('two real service processes on one database', () => {
   let programs: RunningProgram[];
   let shops: TerminalClient[];
@@ -248,6 +273,29 @@ describe('two real service processes on one database', () => {
     const answers = await atOnce(shops, AT_ONCE, (client) => client.followUp(paid['id'], 'refunds', { amount: 60 }));
     expect(countOf(answers, 'approved')).toBe(1);
     expect((await epurse(card)).balance).toBe(60);
+  });
+});
+
+describe('a real service process that is told to stop', () => {
+  it('answers what it has accepted, and what it did not accept has no effect', async () => {
+    const env = { DATABASE_URL: database.ownerUrl, ONECARD_MASTER_KEY: MASTER_KEY, PORT: '0', LOG_LEVEL: 'warn' };
+    const program = await startProgram(env, ['--no-demo']);
+    const shop = city.shop.at({ baseUrl: program.baseUrl, now: Date.now });
+    const card = await issueCard(city.office, { epurse: 10_000 });
+    const messages = Array.from({ length: AT_ONCE }, () => shop.message(card.number, 10));
+    await shop.purchase(card.number, 10);
+    const answering = messages.map((message) => shop.deliver(message).catch(() => undefined));
+    await Promise.race(answering);
+    const [answers] = await Promise.all([Promise.all(answering), program.stop()]);
+    const sentAway = answers.filter((answer): answer is Answer => answer?.status === 503);
+    for (const { headers } of sentAway) expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+    const settled = answers.filter((answer) => answer?.body['result'] === 'approved').length;
+    const cutOff = answers.filter((answer) => answer === undefined).length;
+    expect(settled).toBeGreaterThan(0);
+    expect(settled + sentAway.length + cutOff).toBe(AT_ONCE);
+    expect((await epurse(card)).balance).toBe(10_000 - 10 * (1 + settled));
+    for (const message of messages) await city.shop.deliver(message);
+    expect((await epurse(card)).balance).toBe(10_000 - 10 * (1 + AT_ONCE));
   });
 });
 

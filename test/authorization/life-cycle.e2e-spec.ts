@@ -456,6 +456,33 @@ describe('a reversal by message number', () => {
     expect(await money(owner, 'epurse')).toEqual([[1_000, 0]]);
   });
 
+  it('does not undo an advice that completed a pre-authorization: that was captured', async () => {
+    const card = await issueCard(city.office, { epurse: 1_000 });
+    const { body: held } = await city.shop.preAuthorize(card.number, 600);
+    const advice = city.shop.advice(card.number, 250, { authorizationId: held['id'] });
+    await city.shop.post('/v1/advices', { advices: [advice] });
+    const { stan, batch, localTime } = advice as { stan: string; batch: string; localTime: string };
+    const original = { stan, batch, localDate: localTime.slice(0, 10), messageClass: 'advice' };
+    const answer = await city.shop.post('/v1/reversals', { card: { number: card.number }, original });
+    expect(answer).toMatchObject(declined('already_captured', '12'));
+    expect(await money(card, 'epurse')).toEqual([[750, 350]]);
+  });
+
+  it('undoes an advice that stood alone, and one of an unknown card', async () => {
+    const card = await issueCard(city.office, { epurse: 1_000 });
+    const suspense = await book.balance(SUSPENSE);
+    for (const number of [card.number, inventCardNumber()]) {
+      const advice = city.shop.advice(number, 250);
+      await city.shop.post('/v1/advices', { advices: [advice] });
+      const { stan, batch, localTime } = advice as { stan: string; batch: string; localTime: string };
+      const original = { stan, batch, localDate: localTime.slice(0, 10), messageClass: 'advice' };
+      const answer = await city.shop.post('/v1/reversals', { card: { number }, original });
+      expect(answer.body).toMatchObject({ result: 'approved', approvedAmount: 250 });
+    }
+    expect(await money(card, 'epurse')).toEqual([[1_000, 0]]);
+    expect(await book.balance(SUSPENSE)).toBe(suspense);
+  });
+
   it('is no reversal of a declined original, and answers 00', async () => {
     const card = await issueCard(city.office, { epurse: 10 });
     const message = city.shop.message(card.number, 600);

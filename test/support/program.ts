@@ -10,7 +10,8 @@ const ROOT = join(__dirname, '..', '..');
 /** Under node_modules, so that the compiled program finds its packages, and out of the way of everything else. */
 const CACHE = join(ROOT, 'node_modules', '.cache', 'onecard-e2e');
 const START_TIMEOUT_MS = 45_000;
-const STOP_TIMEOUT_MS = 20_000;
+/** Nothing in the tests takes long, so a service that takes longer is stuck. */
+const STOP_TIMEOUT_MS = 8_000;
 
 /** A real `onecard` process of a test. */
 export interface RunningProgram {
@@ -75,9 +76,14 @@ export async function startProgram(env: NodeJS.ProcessEnv, args: readonly string
   const ended = once(child, 'exit');
   const end = async (signal: NodeJS.Signals, timeoutMs: number): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, timeoutMs);
     await ended;
     clearTimeout(timer);
+    if (late && signal !== 'SIGKILL') throw new Error(`onecard serve did not stop by itself: ${printed}`);
   };
   const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {

@@ -46,6 +46,8 @@ export class ReverseByKeyHandler implements ICommandHandler<ReverseByKey> {
     if (found === 'forestalled') return bareAnswer('reversal_remembered');
     if (found.streamId !== streamId && !isStrayStream(found.streamId)) return bareAnswer('original_not_found');
     const event = found.position === null ? undefined : await this.core.eventAt(found.lane, found.position);
+    // An advice that completed a pre-authorization is a capture of it, not an original.
+    if (found.position !== null && !event) return bareAnswer('already_captured');
     if (!event || event.type === 'AuthorizationDeclined') return bareAnswer('approved');
     return this.#reverse(origin, event, amount);
   }

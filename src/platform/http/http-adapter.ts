@@ -21,6 +21,9 @@ export function createHttpAdapter(): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     skipMiddie: true,
+    // Fastify's own 503 while it closes is neither a problem document nor signed; what still comes in is answered, and the
+    // connection closed behind it.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const { status, contentType, body } = frameworkErrorBody(error, request.id);
