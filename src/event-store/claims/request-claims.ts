@@ -11,7 +11,7 @@ export interface RequestClaim {
 
 const CLAIM = `SELECT replace(key::text, '-', '') AS key, replace(digest::text, '-', '') AS digest FROM claim_requests($1::uuid[], $2::uuid[])`;
 /** Requests claimed in one round trip, and waiting, at most. */
-const LIMITS = { maxBatch: 256, maxQueue: 16_384, maxInFlight: 2 };
+const LIMITS = { maxBatch: 256, maxQueue: 16_384, maxInFlight: 1 };
 
 /**
  * Says whether keys were used before with another content, whatever lane that touched. Claims of concurrent requests

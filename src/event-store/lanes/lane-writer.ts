@@ -124,6 +124,8 @@ export class LaneWriter {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#queue.length > 0) {
+      // What else this turn of the event loop brings shall come along: under load that makes blocks larger and fewer.
+      await new Promise(setImmediate);
       await this.exclusive(() => this.#settle(this.#queue.splice(0, this.settings.maxBlock)));
     }
     this.#running = false;

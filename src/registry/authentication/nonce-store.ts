@@ -10,7 +10,7 @@ const SLOTS = 4;
 /** How often expired slots are emptied, in ms. */
 const EXPIRE_EVERY_MS = 60_000;
 const KEY_BYTES = 16;
-const CLAIM_BATCH = { maxBatch: 500, maxQueue: 10_000, maxInFlight: 2, name: 'nonces' };
+const CLAIM_BATCH = { maxBatch: 500, maxQueue: 10_000, maxInFlight: 1, name: 'nonces' };
 
 interface Claim {
   /** Fingerprint of terminal and nonce: 32 hex digits. */
