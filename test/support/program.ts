@@ -76,14 +76,11 @@ export async function startProgram(env: NodeJS.ProcessEnv, args: readonly string
   const ended = once(child, 'exit');
   const end = async (signal: NodeJS.Signals, timeoutMs: number): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      child.kill('SIGKILL');
-    }, timeoutMs);
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     await ended;
     clearTimeout(timer);
-    if (late && signal !== 'SIGKILL') throw new Error(`onecard serve did not stop by itself: ${printed}`);
+    if (signal !== 'SIGKILL' && child.signalCode === 'SIGKILL')
+      throw new Error(`onecard serve did not stop by itself: ${printed}`);
   };
   const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {

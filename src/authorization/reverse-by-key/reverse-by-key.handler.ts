@@ -45,6 +45,10 @@ export class ReverseByKeyHandler implements ICommandHandler<ReverseByKey> {
     const found = meaningOf(elsewhere) ?? (await this.#findOrForestall(streamId, key));
     if (found === 'forestalled') return bareAnswer('reversal_remembered');
     if (found.streamId !== streamId && !isStrayStream(found.streamId)) return bareAnswer('original_not_found');
+    return this.#reverseFound(origin, found, amount);
+  }
+
+  async #reverseFound(origin: ReverseByKey['origin'], found: Settled, amount: ReverseByKey['amount']): Promise<Answer> {
     const event = found.position === null ? undefined : await this.core.eventAt(found.lane, found.position);
     // An advice that completed a pre-authorization is a capture of it, not an original.
     if (found.position !== null && !event) return bareAnswer('already_captured');
