@@ -147,6 +147,29 @@ describe('an advice', () => {
     expect(await here.money(card, 'epurse')).toEqual([[500, 0]]);
   });
 
+  it('cannot complete an authorization of another person, nor of nobody', async () => {
+    const owner = await issueCard(here.city.office, { epurse: 1_000 });
+    const other = await issueCard(here.city.office, { epurse: 1_000 });
+    const { body: held } = await here.city.shop.preAuthorize(owner.number, 600);
+    const events = await here.book.count('event');
+    for (const card of [other.number, inventCardNumber()]) {
+      const answer = await here.city.shop.advise({ card, amount: 250, extra: { authorizationId: held['id'] } });
+      expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    }
+    expect(await here.book.count('event')).toBe(events);
+    expect(await here.money(owner, 'epurse')).toEqual([[1_000, 600]]);
+  });
+
+  it('about a purchase that was declined because the card was unknown is paid by the card once it is known', async () => {
+    const number = inventCardNumber();
+    const { body: refused } = await here.city.shop.purchase(number, 250);
+    const card = await issueCard(here.city.office, { epurse: 1_000 }, number);
+    const extra = { authorizationId: refused['id'] };
+    const answer = await here.city.shop.advise({ card: number, amount: 250, extra });
+    expect(answer.body['results']).toMatchObject([{ tenders: [{ purse: 'epurse', amount: 250 }] }]);
+    expect(await here.money(card, 'epurse')).toEqual([[750, 0]]);
+  });
+
   it('completes a pre-authorization that it names', async () => {
     const card = await issueCard(here.city.office, { epurse: 1_000 });
     const { body: held } = await here.city.shop.preAuthorize(card.number, 600);

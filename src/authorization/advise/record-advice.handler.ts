@@ -3,6 +3,7 @@ import { CardDirectory, type CardLocation, type CardholderState } from '../../ca
 import type { Decide, RecordedEvent } from '../../event-store';
 import { ADVICE_RECEIVABLE, SUSPENSE } from '../../ledger';
 import { Clock } from '../../platform/clock';
+import { ProblemError } from '../../platform/errors';
 import { TenderPolicyDirectory } from '../../registry';
 import type { Answer } from '../answer';
 import { AuthorizationCore } from '../authorization-core';
@@ -16,7 +17,7 @@ import {
 } from '../domain';
 import { FollowUps } from '../follow-ups';
 import { localDateOf, type MessageOrigin } from '../message';
-import { strayStream } from '../stray-stream';
+import { isStrayStream, strayStream } from '../stray-stream';
 import { type AdviceMessage, RecordAdvices } from './record-advice.command';
 
 @CommandHandler(RecordAdvices)
@@ -35,9 +36,17 @@ export class RecordAdvicesHandler implements ICommandHandler<RecordAdvices> {
     return Promise.all(advices.map((advice, index) => this.#record(origin, advice, originals[index])));
   }
 
-  /** Throws the problem `not_found` before anything is booked. */
+  /**
+   * The authorization that an advice completes. One of a card that nobody had then holds nothing, so the advice stands
+   * alone. Throws the problem `not_found` before anything is booked, also when the authorization is another person's.
+   */
   async #originalOf(origin: MessageOrigin, advice: AdviceMessage): Promise<RecordedEvent | undefined> {
-    return advice.authorizationId === undefined ? undefined : this.followUps.originFor(origin, advice.authorizationId);
+    if (advice.authorizationId === undefined) return undefined;
+    const event = await this.followUps.originFor(origin, advice.authorizationId);
+    if (isStrayStream(event.streamId)) return undefined;
+    const location = await this.cards.byNumber(advice.cardNumber);
+    if (location?.streamId === event.streamId) return event;
+    throw new ProblemError('not_found', { detail: 'the card has no authorization with this id' });
   }
 
   async #record(origin: MessageOrigin, advice: AdviceMessage, original: RecordedEvent | undefined): Promise<Answer> {
