@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { transform, type Options } from '@swc/core';
@@ -9,6 +9,7 @@ import { transform, type Options } from '@swc/core';
 const ROOT = join(__dirname, '..', '..');
 /** Under node_modules, so that the compiled program finds its packages, and out of the way of everything else. */
 const CACHE = join(ROOT, 'node_modules', '.cache', 'onecard-e2e');
+const OLD_AFTER_MS = 3_600_000;
 const START_TIMEOUT_MS = 45_000;
 /** Nothing in the tests takes long, so a service that takes longer is stuck. */
 const STOP_TIMEOUT_MS = 8_000;
@@ -59,7 +60,16 @@ async function compile(): Promise<string> {
   );
   await writeFile(join(aside, 'onecard.js'), `require('./src/cli.js').run(process.argv);\n`);
   await rename(aside, folder).catch(() => rm(aside, { recursive: true, force: true }));
+  await removeOld();
   return script;
+}
+
+/** Programs of sources that have changed since; one that is this old is not running any more. */
+async function removeOld(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const { mtimeMs } = await stat(join(CACHE, name)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > OLD_AFTER_MS) await rm(join(CACHE, name), { recursive: true, force: true });
+  }
 }
 
 async function sourcesIn(folder: string): Promise<string[]> {
