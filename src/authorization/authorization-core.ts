@@ -6,6 +6,7 @@ import {
   type HexKey,
   OutcomeKeyReusedError,
   readEvent,
+  refuseReuse,
   type RecordedEvent,
   type RequestClaim,
   RequestClaims,
@@ -43,17 +44,19 @@ export class AuthorizationCore {
    * `idempotency_key_reused` when the request's key stands for another request.
    */
   async claimNumbered({ request }: Pick<MessageOrigin, 'request'>, business: RequestClaim): Promise<NumberClaim> {
-    const standing = await this.claims.claim([request, business]);
+    const standing = await this.claims.claim([request, business], request.nonce);
     refuseReuse(standing, request);
-    const digest = standing.get(business.key);
-    if (digest === undefined) return 'new';
-    if (digest === TOMBSTONE_DIGEST) return 'reversed';
-    return digest === business.digest ? 'repeated' : 'other';
+    return whatStands(standing, business);
+  }
+
+  /** Claims a message number whose request was claimed before, and says what stands for it. */
+  async claimNumber(business: RequestClaim): Promise<NumberClaim> {
+    return whatStands(await this.claims.claim([business]), business);
   }
 
   /** Claims a request without a message number. Throws the problem `idempotency_key_reused`. */
   async claimRequest({ request }: Pick<MessageOrigin, 'request'>): Promise<void> {
-    refuseReuse(await this.claims.claim([request]), request);
+    refuseReuse(await this.claims.claim([request], request.nonce), request);
   }
 
   /** Spends a message number for a reversal that comes first. True when an original had it before. */
@@ -118,7 +121,9 @@ export class AuthorizationCore {
   }
 }
 
-function refuseReuse(standing: ReadonlyMap<string, string>, request: RequestClaim): void {
-  const digest = standing.get(request.key);
-  if (digest !== undefined && digest !== request.digest) throw new ProblemError('idempotency_key_reused');
+function whatStands(standing: ReadonlyMap<HexKey, HexKey>, business: RequestClaim): NumberClaim {
+  const digest = standing.get(business.key);
+  if (digest === undefined) return 'new';
+  if (digest === TOMBSTONE_DIGEST) return 'reversed';
+  return digest === business.digest ? 'repeated' : 'other';
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { claimRequest, type Decide, RequestClaims, type RequestIdentity, TransactionCore } from '../event-store';
+import { type Decide, refuseReuse, RequestClaims, type RequestIdentity, TransactionCore } from '../event-store';
 import { ProblemError } from '../platform/errors';
 import { CardDirectory, type CardLocation } from './directory/card-directory';
 import { isCardholderStream, type CardholderState } from './domain';
@@ -20,8 +20,8 @@ export class CardholderCommands {
   ) {}
 
   /** Throws the problem `idempotency_key_reused` when the request's key stands for another one. */
-  claim(request: RequestIdentity): Promise<void> {
-    return claimRequest(this.claims, request);
+  async claim(request: RequestIdentity): Promise<void> {
+    refuseReuse(await this.claims.claim([request], request.nonce), request);
   }
 
   /** Settles a command on a cardholder under the request's identity, which must have been claimed. */

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Config } from '../platform/config';
-import { RequestClaims } from './claims/request-claims';
+import { ClaimsModule } from './claims/claims.module';
 import type { Aggregate } from './domain/event';
 import { CoreMetrics } from './core-metrics';
 import { SubscriptionRunner, type Subscription } from './subscriptions/subscription-runner';
@@ -37,7 +37,7 @@ export class Subscriptions {
 /** Starts and stops what runs by itself: subscriptions after everything is wired, the core last of all. */
 @Injectable()
 class EventStoreLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #logger = new Logger('Subscriptions');
+  readonly #logger = new Logger('EventStore');
   #stopWaking: () => void = () => undefined;
 
   constructor(
@@ -70,13 +70,14 @@ class EventStoreLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** The transaction core, claims and subscriptions. The aggregates come from the composition root. */
+/** The transaction core, claims of requests and subscriptions. The aggregates come from the composition root. */
 @Global()
 @Module({})
 export class EventStoreModule {
   static forRoot(aggregates: readonly Aggregate<unknown, unknown>[]): DynamicModule {
     return {
       module: EventStoreModule,
+      imports: [ClaimsModule],
       providers: [
         CoreMetrics,
         Subscriptions,
@@ -92,9 +93,8 @@ export class EventStoreModule {
               metrics,
             ),
         },
-        { provide: RequestClaims, inject: [Pool], useFactory: (pool: Pool) => new RequestClaims(pool) },
       ],
-      exports: [TransactionCore, RequestClaims, Subscriptions],
+      exports: [TransactionCore, Subscriptions],
     };
   }
 }

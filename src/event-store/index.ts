@@ -10,7 +10,8 @@ export type {
 } from './domain/event';
 export { blockHash, GENESIS_HASH, type BlockHeader } from './domain/block-hash';
 export { SealedRecords } from './domain/sealed-record';
-export { claimRequest, RequestClaims, type RequestClaim } from './claims/request-claims';
+export { ClaimsModule } from './claims/claims.module';
+export { nonceClaim, refuseReuse, RequestClaims, type NonceClaim, type RequestClaim } from './claims/request-claims';
 export { hexKey, requestIdentity, type RequestIdentity } from './claims/request-identity';
 export { CommandNotSettledError, OutcomeKeyReusedError } from './errors';
 export { MAX_EVENTS_PER_READ, readEvent, readHeads, readLane, readStreamBack } from './history/event-reader';

@@ -5,7 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { FastifyInstance } from 'fastify';
 import { CapabilityGuard } from './authentication/capability.guard';
 import { installAuthentication } from './authentication/install-authentication';
-import { NonceStore } from './authentication/nonce-store';
+import { NonceGuard } from './authentication/nonce.guard';
 import { RequestAuthentication } from './authentication/request-authentication';
 import { MerchantEntity } from './merchants/merchant.entity';
 import { RegisterMerchantController } from './merchants/register-merchant/register-merchant.controller';
@@ -63,11 +63,11 @@ export class RegistryModule implements OnModuleInit {
       providers: [
         { provide: POLICY_CHECK, useValue: options.checkTenderPolicy },
         { provide: APP_GUARD, useClass: CapabilityGuard },
+        { provide: APP_GUARD, useClass: NonceGuard },
         TerminalDirectory,
         TenderPolicyDirectory,
         ProgrammeDirectory,
         KeyIssuer,
-        NonceStore,
         RequestAuthentication,
         RegisterMerchantHandler,
         RegisterProgrammeHandler,

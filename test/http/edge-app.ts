@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { IsInt, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
+import { ClaimsModule } from '../../src/event-store';
 import { ClockModule, SystemClock, Clock } from '../../src/platform/clock';
 import { ConfigModule, loadConfig } from '../../src/platform/config';
 import { CryptoModule } from '../../src/platform/crypto';
@@ -134,6 +135,7 @@ export async function startEdgeApp(database: TestDatabase): Promise<EdgeApp> {
       DatabaseModule.forRoot(urls),
       MetricsModule,
       HealthModule,
+      ClaimsModule,
       RegistryModule.forRoot({ checkTenderPolicy }),
     ],
     controllers: [TestController],

@@ -154,17 +154,20 @@ describe('the registry', () => {
     const app = new Client({ connectionString: database.url });
     const owner = new Client({ connectionString: database.ownerUrl });
     await Promise.all([app.connect(), owner.connect()]);
-    await expect(app.query('DELETE FROM request_nonce')).rejects.toThrow('permission denied');
+    await expect(app.query('DELETE FROM request_nonce_0')).rejects.toThrow('permission denied');
     await expect(app.query('DELETE FROM terminal')).rejects.toThrow('permission denied');
-    await expect(app.query('SELECT * FROM request_nonce')).rejects.toThrow('permission denied');
-    await owner.query('INSERT INTO request_nonce SELECT gen_random_uuid(), slot FROM generate_series(0, 3) AS slot');
+    await expect(app.query('SELECT * FROM request_nonce_0')).rejects.toThrow('permission denied');
+    for (const slot of [0, 1, 2]) await owner.query(`INSERT INTO request_nonce_${slot} VALUES (gen_random_uuid())`);
     await app.query('SELECT expire_nonces()');
     const { rows } = await owner.query<{ slot: number; live: boolean }>(
-      `SELECT DISTINCT slot, slot IN (SELECT floor((extract(epoch FROM now()) + d) / 600)::bigint % 4
-                                        FROM unnest(ARRAY[-600, 0, 600]) AS d) AS live FROM request_nonce`,
+      `SELECT DISTINCT slot, slot IN (SELECT floor((extract(epoch FROM now()) + d) / 600)::bigint % 3
+                               FROM unnest(ARRAY[-310, 0, 310]) AS d) AS live
+         FROM (SELECT 0 AS slot FROM request_nonce_0 UNION ALL SELECT 1 FROM request_nonce_1
+               UNION ALL SELECT 2 FROM request_nonce_2) AS nonces`,
     );
     await Promise.all([app.end(), owner.end()]);
-    expect(rows).toHaveLength(3);
+    // Signatures of now fall into two slots, for some seconds into three; a slot without any was emptied.
+    expect(rows.length).toBeGreaterThanOrEqual(2);
     expect(rows.every((row) => row.live)).toBe(true);
   });
 });

@@ -54,7 +54,7 @@ export class RecordAdvicesHandler implements ICommandHandler<RecordAdvices> {
       { ...advice, terminalId: origin.terminal.terminalId, localDate: localDateOf(advice), messageClass: 'advice' },
       [advice.cardNumber, advice.amount, advice.currency, advice.purse, advice.authorizationId, advice.final],
     );
-    const claim = await this.core.claimNumbered(origin, business);
+    const claim = await this.core.claimNumber(business);
     const location = await this.cards.byNumber(advice.cardNumber);
     const streamId = original?.streamId ?? location?.streamId ?? strayStream(business.key, this.core.laneCount);
     const decide = await this.#decider(origin, advice, location);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { HexKey } from '../lanes/command';
+import type { NonceClaim } from './request-claims';
 
 /** The first 128 bits of the SHA-256 of a text, in hex: how keys and fingerprints are written in the store. */
 export function hexKey(text: string): HexKey {
@@ -10,6 +11,8 @@ export function hexKey(text: string): HexKey {
 export interface RequestIdentity {
   readonly key: HexKey;
   readonly digest: HexKey;
+  /** The nonce of this sending, to be claimed together with the key. */
+  readonly nonce?: NonceClaim;
 }
 
 /**

@@ -7,7 +7,7 @@ const BATCH_EVENTS = 1_000;
 /** How often a lane is looked at when this process commits nothing: another process may have. */
 const POLL_MS = 250;
 /** Least time between two rounds: under load commits are frequent, and larger batches cost less. */
-const PAUSE_MS = 100;
+const PAUSE_MS = 250;
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 10_000;
 

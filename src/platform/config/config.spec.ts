@@ -14,7 +14,7 @@ const messageOf = (env: NodeJS.ProcessEnv): string => {
 describe('the settings of the process', () => {
   it('need nothing from the environment', () => {
     const config = loadConfig({});
-    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', databaseUrl: undefined, lanes: 4, logLevel: 'info' });
+    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', databaseUrl: undefined, lanes: 2, logLevel: 'info' });
     expect(config.home).toBe(resolve('.onecard'));
     expect(config.keyFile).toBe(resolve('.onecard/keys.json'));
     expect([...config.roles]).toEqual(['api', 'jobs']);

@@ -80,7 +80,7 @@ const environment = z.object({
   DATABASE_APP_URL: postgresUrl,
   ONECARD_HOME: z.string().default('.onecard'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-  LANES: wholeNumber(1, 64, 4),
+  LANES: wholeNumber(1, 64, 2),
   QUEUE_LIMIT: wholeNumber(1, 1_000_000, 10_000),
   CACHE_STREAMS: wholeNumber(1, 10_000_000, 100_000),
   DB_POOL_SIZE: wholeNumber(2, 500, 12),

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 /** Bytes of a master key and of every key made from one. */
 export const KEY_BYTES = 32;
@@ -27,6 +35,7 @@ export class UnsealError extends Error {
  */
 export class KeyRing {
   readonly #subkeys = new Map<string, Buffer>();
+  readonly #indexKeys = new Map<string, KeyObject>();
   readonly #newest: number;
   readonly #oldest: number;
 
@@ -75,7 +84,12 @@ export class KeyRing {
    * master key makes it.
    */
   blindIndex(domain: string, value: string): string {
-    const key = this.subkey(`blind-index:${domain}`, this.#oldest);
+    // A KeyObject is several times faster than bytes, and this runs for every card number.
+    let key = this.#indexKeys.get(domain);
+    if (key === undefined) {
+      key = createSecretKey(this.subkey(`blind-index:${domain}`, this.#oldest));
+      this.#indexKeys.set(domain, key);
+    }
     return createHmac('sha256', key).update(value).digest('hex').slice(0, BLIND_INDEX_DIGITS);
   }
 

@@ -59,11 +59,14 @@ export class Batcher<Item, Result> {
     });
   }
 
-  /** Items added in one turn of the event loop share a batch. */
+  /**
+   * Items added in one turn of the event loop share a batch: what all sockets that are ready bring comes along, so a busy
+   * process makes few large batches.
+   */
   #schedule(): void {
     if (this.#scheduled || this.#inFlight >= this.options.maxInFlight) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#scheduled = false;
       this.#launch();
     });
@@ -85,7 +88,7 @@ export class Batcher<Item, Result> {
       for (const waiting of batch) waiting.reject(error);
     } finally {
       this.#inFlight -= 1;
-      this.#launch();
+      if (this.#queue.length > 0) this.#schedule();
     }
   }
 }

@@ -3,10 +3,16 @@ import { registerDecorator } from 'class-validator';
 const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/;
 const LOCAL_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+/** The day found last: nearly all messages are of one day. */
+let knownDay = '';
+
 /** True for a day that the calendar has. */
 function isDay(text: string): boolean {
+  if (text === knownDay) return true;
   const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(text)) return false;
+  knownDay = text;
+  return true;
 }
 
 /** Refuses what is no time of a terminal's clock: `YYYY-MM-DDTHH:MM:SS`, perhaps with a fraction and an offset. */

@@ -13,6 +13,7 @@ type RequestLabel = 'route' | 'method' | 'status';
 export class HttpMetrics {
   readonly #requests: Counter<RequestLabel>;
   readonly #latency: Histogram<RequestLabel>;
+  readonly #children = new Map<string, { count(): void; observe(seconds: number): void }>();
 
   constructor(metrics: Metrics) {
     const labels: RequestLabel[] = ['route', 'method', 'status'];
@@ -29,10 +30,30 @@ export class HttpMetrics {
   install(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
       const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
-      const labels = { route, method: request.method, status: reply.statusCode };
-      this.#requests.inc(labels);
-      this.#latency.observe(labels, reply.elapsedTime / 1000);
+      const series = this.#seriesOf(route, request.method, reply.statusCode);
+      series.count();
+      series.observe(reply.elapsedTime / 1000);
       done();
     });
+  }
+
+  /** Routes, methods and statuses are few, so their series are kept: finding them by labels costs more than counting. */
+  #seriesOf(route: string, method: string, status: number) {
+    const name = `${status} ${method} ${route}`;
+    let series = this.#children.get(name);
+    if (series === undefined) {
+      const count = this.#requests.labels({ route, method, status });
+      const latency = this.#latency.labels({ route, method, status });
+      series = {
+        count: () => {
+          count.inc();
+        },
+        observe: (seconds) => {
+          latency.observe(seconds);
+        },
+      };
+      this.#children.set(name, series);
+    }
+    return series;
   }
 }

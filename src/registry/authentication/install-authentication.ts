@@ -12,6 +12,7 @@ const SIGNED_ROUTES = '/v1/';
 export function installAuthentication(fastify: FastifyInstance, authentication: RequestAuthentication): void {
   fastify.decorateRequest('terminal', null);
   fastify.decorateRequest('responseSigner', null);
+  fastify.decorateRequest('nonceClaim', null);
   fastify.addHook('preValidation', (request, _reply, done) => {
     if (request.is404 || request.routeOptions.url?.startsWith(SIGNED_ROUTES) !== true) {
       done();

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { nonceClaim } from '../../event-store';
 import { Clock } from '../../platform/clock';
 import { constantTimeEqual, mac } from '../../platform/crypto';
 import { ProblemError } from '../../platform/errors';
@@ -16,7 +17,6 @@ import {
 import type { RegisteredKey } from '../terminals/registered-terminal';
 import { TerminalDirectory } from '../terminals/terminal-directory';
 import { readIdempotencyKey } from './idempotency-key';
-import { NonceStore } from './nonce-store';
 import './terminal-request';
 
 /** How far a terminal's clock may be from the service's, in seconds. */
@@ -33,11 +33,13 @@ const MAX_KEY_ID_LENGTH = 64;
 export class RequestAuthentication {
   constructor(
     private readonly directory: TerminalDirectory,
-    private readonly nonces: NonceStore,
     private readonly clock: Clock,
   ) {}
 
-  /** Sets `request.terminal`. Rejects with the ProblemError that answers a request it does not let in. */
+  /**
+   * Sets `request.terminal` and the nonce that is still to be claimed, by the NonceGuard or together with the request's key.
+   * Throws, or rejects with, the ProblemError that answers a request it does not let in.
+   */
   async authenticate(request: FastifyRequest): Promise<void> {
     const now = this.clock.now();
     const signature = readSignature(request);
@@ -56,9 +58,7 @@ export class RequestAuthentication {
     checkDigest(request);
     if (key.state === 'suspended') throw new ProblemError('terminal_suspended');
     const { terminalId } = key.terminal;
-    if (!(await this.nonces.claim(terminalId, signature.nonce, signature.created))) {
-      throw new ProblemError('nonce_replayed');
-    }
+    request.nonceClaim = nonceClaim(terminalId, signature.nonce, signature.created);
     request.terminal = key.terminal;
   }
 

@@ -1,4 +1,5 @@
 import 'fastify';
+import type { NonceClaim } from '../../event-store';
 import type { CurrentTerminalInfo, RegisteredKey } from '../terminals/registered-terminal';
 
 /** With what the answer to a request is signed. */
@@ -14,5 +15,7 @@ declare module 'fastify' {
     terminal: CurrentTerminalInfo | null;
     /** Set once the signature of the request is found right. */
     responseSigner: ResponseSigner | null;
+    /** The nonce of a signed request; null elsewhere. */
+    nonceClaim: NonceClaim | null;
   }
 }
