@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import type { CardholderState } from '../cardholder';
 import {
+  CommandNotSettledError,
   type CoreCommand,
   type HexKey,
   OutcomeKeyReusedError,
@@ -23,6 +24,9 @@ import { isStrayStream, strayStream } from './stray-stream';
 
 /** What a message number stands for: nothing yet, this same message, another one, or a reversal that came first. */
 export type NumberClaim = 'new' | 'repeated' | 'other' | 'reversed';
+
+/** Frozen in the stray lane when the message of that key is settled in its card's lane. */
+const MOVED = '{"result":"moved"}';
 
 type AuthorizationCommand = CoreCommand<CardholderState, AuthorizationEntity>;
 
@@ -68,22 +72,46 @@ export class AuthorizationCore {
   /**
    * Settles a numbered message as its claim allows: a number used for another content is declined, one that a reversal
    * was faster with too, and a repetition of a message that came when its card was unknown gets that first answer.
+   *
+   * `route` says where the message belongs and how it is decided. It is asked again when the card became known while the
+   * message was on its way to the stray lane and a repetition of it was faster: then it follows that one.
    */
-  async settleNumbered(claim: NumberClaim, command: AuthorizationCommand): Promise<Answer> {
+  async settleNumbered(claim: NumberClaim, route: () => Promise<AuthorizationCommand>): Promise<Answer> {
+    const answer = await this.#settleOnce(claim, await route());
+    if (answer !== 'moved') return answer;
+    const again = await this.#settleOnce('repeated', await route());
+    if (again === 'moved') throw new CommandNotSettledError('the card of the message is neither known nor unknown');
+    return again;
+  }
+
+  async #settleOnce(claim: NumberClaim, command: AuthorizationCommand): Promise<Answer | 'moved'> {
     if (claim === 'other') return bareAnswer('duplicate_transaction');
     if (claim === 'reversed') return bareAnswer('original_reversed');
     const { streamId, key, origin } = command;
-    if (claim === 'repeated' && !isStrayStream(streamId)) {
-      const stray = await this.outcomeOf(strayStream(key, this.core.laneCount), key);
-      if (stray) return renderAnswer(stray);
-    }
     try {
-      return renderAnswer(await this.core.execute(command), origin);
+      if (claim === 'repeated' && !isStrayStream(streamId) && !(await this.outcomeOf(streamId, key))) {
+        const stray = await this.#closeStray(command);
+        if (stray) return renderAnswer(stray);
+      }
+      const settled = await this.core.execute(command);
+      return settled.body === MOVED ? 'moved' : renderAnswer(settled, origin);
     } catch (error) {
       if (!(error instanceof OutcomeKeyReusedError)) throw error;
       const stored = await this.outcomeOf(streamId, key);
       return bareAnswer(stored?.digest === TOMBSTONE_DIGEST ? 'original_reversed' : 'duplicate_transaction');
     }
+  }
+
+  /**
+   * What a message about an unknown card was answered, or the certainty that it will not be: its place in the stray lane is
+   * taken before the card's own lane decides, so that the two lanes cannot both settle one message.
+   */
+  async #closeStray({ streamId, key, digest }: AuthorizationCommand): Promise<Settled | undefined> {
+    const stray = strayStream(key, this.core.laneCount);
+    if (this.core.laneOf(stray) === this.core.laneOf(streamId)) return undefined;
+    const decide = () => ({ events: [], outcome: MOVED });
+    const settled = await this.core.execute({ streamId: stray, key, digest, decide });
+    return settled.body === MOVED ? undefined : settled;
   }
 
   /** Settles a command; errors as of `TransactionCore.execute`. */
@@ -100,7 +128,7 @@ export class AuthorizationCore {
   async outcomeAnywhere(key: HexKey): Promise<(Settled & { digest: string }) | undefined> {
     for (let lane = 0; lane < this.core.laneCount; lane += 1) {
       const found = await this.core.outcome(lane, key);
-      if (found) return found;
+      if (found && found.body !== MOVED) return found;
     }
     return undefined;
   }

@@ -12,7 +12,7 @@ export { blockHash, GENESIS_HASH, type BlockHeader } from './domain/block-hash';
 export { SealedRecords } from './domain/sealed-record';
 export { ClaimsModule } from './claims/claims.module';
 export { nonceClaim, refuseReuse, RequestClaims, type NonceClaim, type RequestClaim } from './claims/request-claims';
-export { hexKey, requestIdentity, type RequestIdentity } from './claims/request-identity';
+export { hexKey, requestKey, type RequestIdentity } from './claims/request-identity';
 export { CommandNotSettledError, OutcomeKeyReusedError } from './errors';
 export { MAX_EVENTS_PER_READ, readEvent, readHeads, readLane, readStreamBack } from './history/event-reader';
 export { InvariantViolation } from './lanes/apply-decision';

@@ -1,3 +1,7 @@
+import { AuthorizationCore } from '../../src/authorization/authorization-core';
+import { strayStream } from '../../src/authorization/stray-stream';
+import { CardDirectory } from '../../src/cardholder';
+import { hexKey } from '../../src/event-store';
 import {
   buildCity,
   createServiceDatabase,
@@ -325,3 +329,33 @@ describe('after a restart of the service', () => {
     expect(await verifyDatabase(database)).toMatchObject({ ok: true, problems: [] });
   });
 });
+
+describe('a message whose card becomes known while it is on its way', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('is settled once, however its copies overtake each other (%i)', async () => {
+    const number = inventCardNumber();
+    const core = service.app.get(AuthorizationCore, { strict: false });
+    const directory = service.app.get(CardDirectory, { strict: false });
+    const business = { key: hexKey(`advice of ${number}`), digest: hexKey('its content') };
+    const stray = { ...business, streamId: strayStreamElsewhere(business.key), decide: booked('suspense') };
+    expect(await core.claimNumber(business)).toBe('new');
+
+    const card = await issueCard(city.office, { epurse: 1_000 }, number);
+    const streamId = (await directory.byNumber(card.number))!.streamId;
+    const own = { ...business, streamId, decide: booked('epurse') };
+    const retry = await core.settleNumbered('repeated', () => Promise.resolve(own));
+    const routes = [stray, own];
+    const first = await core.settleNumbered('new', () => Promise.resolve(routes.shift()!));
+
+    expect(retry.text).toContain('"paid":"epurse"');
+    expect(first.text).toBe(retry.text);
+  });
+});
+
+/** Decides nothing but says what would pay. */
+function booked(paid: string) {
+  return () => ({ events: [], outcome: JSON.stringify({ result: 'approved', paid }) });
+}
+
+function strayStreamElsewhere(key: string): number {
+  return strayStream(key, service.app.get(AuthorizationCore, { strict: false }).laneCount);
+}

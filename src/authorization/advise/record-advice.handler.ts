@@ -50,16 +50,18 @@ export class RecordAdvicesHandler implements ICommandHandler<RecordAdvices> {
   }
 
   async #record(origin: MessageOrigin, advice: AdviceMessage, original: RecordedEvent | undefined): Promise<Answer> {
+    const index = this.cards.numberIndex(advice.cardNumber);
     const business = businessClaim(
       { ...advice, terminalId: origin.terminal.terminalId, localDate: localDateOf(advice), messageClass: 'advice' },
-      [advice.cardNumber, advice.amount, advice.currency, advice.purse, advice.authorizationId, advice.final],
+      [index, advice.amount, advice.currency, advice.purse, advice.authorizationId, advice.final],
     );
     const claim = await this.core.claimNumber(business);
-    const location = await this.cards.byNumber(advice.cardNumber);
-    const streamId = original?.streamId ?? location?.streamId ?? strayStream(business.key, this.core.laneCount);
-    const decide = await this.#decider(origin, advice, location);
-    const command = { streamId, key: business.key, digest: business.digest, decide };
-    return this.core.settleNumbered(claim, original ? { ...command, origin: original } : command);
+    return this.core.settleNumbered(claim, async () => {
+      const location = await this.cards.byIndex(index);
+      const streamId = original?.streamId ?? location?.streamId ?? strayStream(business.key, this.core.laneCount);
+      const command = { ...business, streamId, decide: await this.#decider(origin, advice, location) };
+      return original ? { ...command, origin: original } : command;
+    });
   }
 
   async #decider(

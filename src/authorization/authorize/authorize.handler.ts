@@ -34,6 +34,7 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
   }
 
   async execute({ origin, message }: Authorize): Promise<Answer> {
+    const index = this.cards.numberIndex(message.cardNumber);
     const business = businessClaim(
       {
         ...message,
@@ -41,14 +42,13 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
         localDate: localDateOf(message),
         messageClass: 'authorization',
       },
-      [message.type, message.cardNumber, message.amount, message.currency, message.purse, message.allowPartial],
+      [message.type, index, message.amount, message.currency, message.purse, message.allowPartial],
     );
-    const [claim, location] = await Promise.all([
-      this.core.claimNumbered(origin, business),
-      this.cards.byNumber(message.cardNumber),
-    ]);
-    const { streamId, decide } = await this.#decider(origin, message, location, business.key);
-    return this.core.settleNumbered(claim, { streamId, key: business.key, digest: business.digest, decide });
+    const claim = await this.core.claimNumbered(origin, business);
+    return this.core.settleNumbered(claim, async () => {
+      const location = await this.cards.byIndex(index);
+      return { ...business, ...(await this.#decider(origin, message, location, business.key)) };
+    });
   }
 
   async #decider(

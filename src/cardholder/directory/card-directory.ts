@@ -35,8 +35,12 @@ export class CardDirectory {
   }
 
   /** Finds the card of a number. */
-  async byNumber(number: string): Promise<CardLocation | undefined> {
-    const index = this.numberIndex(number);
+  byNumber(number: string): Promise<CardLocation | undefined> {
+    return this.byIndex(this.numberIndex(number));
+  }
+
+  /** Finds the card of a number by the number's blind index. */
+  async byIndex(index: string): Promise<CardLocation | undefined> {
     const known = this.#byNumber.get(index);
     if (known) return known;
     const found = await this.#lookUps.add(index);

@@ -15,20 +15,7 @@ export interface RequestIdentity {
   readonly nonce?: NonceClaim;
 }
 
-/**
- * The identity of an HTTP request. The key is scoped to the caller; the fingerprint covers method, path and the digest of
- * the body's bytes, so a retry must be the same bytes.
- */
-export function requestIdentity(request: {
-  caller: string;
-  idempotencyKey: string;
-  method: string;
-  path: string;
-  contentDigest: string;
-}): RequestIdentity {
-  const { caller, idempotencyKey, method, path, contentDigest } = request;
-  return {
-    key: hexKey(`idempotency\n${caller}\n${idempotencyKey}`),
-    digest: hexKey(`${method}\n${path}\n${contentDigest}`),
-  };
+/** The stored form of a caller's key: scoped to the caller. */
+export function requestKey(caller: string, idempotencyKey: string): HexKey {
+  return hexKey(`idempotency\n${caller}\n${idempotencyKey}`);
 }

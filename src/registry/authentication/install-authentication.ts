@@ -13,6 +13,7 @@ export function installAuthentication(fastify: FastifyInstance, authentication: 
   fastify.decorateRequest('terminal', null);
   fastify.decorateRequest('responseSigner', null);
   fastify.decorateRequest('nonceClaim', null);
+  fastify.decorateRequest('fingerprint', null);
   fastify.addHook('preValidation', (request, _reply, done) => {
     if (request.is404 || request.routeOptions.url?.startsWith(SIGNED_ROUTES) !== true) {
       done();

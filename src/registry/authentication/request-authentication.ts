@@ -1,10 +1,12 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { nonceClaim } from '../../event-store';
 import { Clock } from '../../platform/clock';
-import { constantTimeEqual, mac } from '../../platform/crypto';
+import { constantTimeEqual, KeyRing, mac } from '../../platform/crypto';
 import { ProblemError } from '../../platform/errors';
 import {
+  contentDigest,
   matchesContentDigest,
   parseSignature,
   requestComponents,
@@ -24,6 +26,7 @@ export const SIGNATURE_WINDOW_SECONDS = 300;
 
 const NONCE = /^[\x21-\x7e]{1,128}$/;
 const MAX_KEY_ID_LENGTH = 64;
+const FINGERPRINT_BYTES = 16;
 
 /**
  * Checks the RFC 9421 signature of requests and signs the answers. The order matters: nothing is looked up for a request
@@ -31,10 +34,15 @@ const MAX_KEY_ID_LENGTH = 64;
  */
 @Injectable()
 export class RequestAuthentication {
+  readonly #fingerprintKey: KeyObject;
+
   constructor(
     private readonly directory: TerminalDirectory,
     private readonly clock: Clock,
-  ) {}
+    keys: KeyRing,
+  ) {
+    this.#fingerprintKey = createSecretKey(keys.subkey('request-fingerprint'));
+  }
 
   /**
    * Sets `request.terminal` and the nonce that is still to be claimed, by the NonceGuard or together with the request's key.
@@ -58,8 +66,15 @@ export class RequestAuthentication {
     checkDigest(request);
     if (key.state === 'suspended') throw new ProblemError('terminal_suspended');
     const { terminalId } = key.terminal;
+    if (isCommand(request)) request.fingerprint = this.#fingerprint(request);
     request.nonceClaim = nonceClaim(terminalId, signature.nonce, signature.created);
     request.terminal = key.terminal;
+  }
+
+  /** Keyed, because it is stored: without the key nobody can try out what a body said. */
+  #fingerprint({ method, url, rawBody }: FastifyRequest): string {
+    const text = `${method}\n${url}\n${contentDigest(rawBody ?? '')}`;
+    return mac('hmac-sha256', this.#fingerprintKey, text).toString('hex', 0, FINGERPRINT_BYTES);
   }
 
   /** Puts digest and signature on the answer to an authenticated request. Answers that are streams are left unsigned. */

@@ -17,5 +17,7 @@ declare module 'fastify' {
     responseSigner: ResponseSigner | null;
     /** The nonce of a signed request; null elsewhere. */
     nonceClaim: NonceClaim | null;
+    /** What a signed command says, keyed: 32 hex digits; null elsewhere. */
+    fingerprint: string | null;
   }
 }
