@@ -1,6 +1,6 @@
 import type { Decide, Decision } from '../../event-store';
 import type { CardholderState } from './state';
-import { alreadySo, done, refused } from './answer';
+import { alreadySo, type CardholderRefusal, done, refused } from './answer';
 import { findCard, type Card, type CardIssuedData, type CardState, type CardStateData } from './cards';
 
 /** Most cards that one person is issued in a life; keeps the state bounded. */
@@ -23,14 +23,21 @@ export interface CardCommand {
   readonly reason?: string;
 }
 
+/** Why a card of this token cannot be issued whatever its number and validity; undefined when it can or was already. */
+export function refusalOfIssue(state: CardholderState, token: string): CardholderRefusal | undefined {
+  if (!state.person.registered) return 'cardholder_not_registered';
+  if (state.cards.some((card) => card.token === token)) return undefined;
+  return state.cards.length >= MAX_CARDS ? 'too_many_cards' : undefined;
+}
+
 /** Issues a card, to be activated. The same token again with the same facts answers `already_so`. */
 export function issueCard(command: IssueCard): Decide<CardholderState, unknown> {
   return (state) => {
-    if (!state.person.registered) return refused('cardholder_not_registered');
+    const refusal = refusalOfIssue(state, command.token);
+    if (refusal) return refused(refusal);
     const same = state.cards.find((card) => card.token === command.token);
     if (same) return repeatOfIssue(same, command);
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(command.expiresOn)) return refused('expiry_invalid');
-    if (state.cards.length >= MAX_CARDS) return refused('too_many_cards');
     const cardId = state.cards.length + 1;
     const { token, expiresOn, maskedNumber, numberIndex } = command;
     const data: CardIssuedData = { cardId, token, expiresOn, maskedNumber, numberIndex };
