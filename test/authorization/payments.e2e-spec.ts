@@ -1,3 +1,5 @@
+import { streamOfCardholderId } from '../../src/cardholder';
+import { hexKey, TransactionCore } from '../../src/event-store';
 import { inventCardNumber, issueCard, pursesOf, verifyDatabase } from '../support/app';
 import { CityUnderTest, declined } from './city-under-test';
 
@@ -228,6 +230,31 @@ describe('a statement', () => {
       entries.map(({ position }) => position).sort((a, b) => b - a),
     );
   });
+});
+
+describe('a statement of a card with thousands of events that moved nothing', () => {
+  it('is answered in pages of bounded work, of which some are empty, and leads to the first movement', async () => {
+    const card = await issueCard(here.city.office, { epurse: 5_000 });
+    await freezeAndUnfreeze(card.cardholderId, 2_100);
+    const path = `/v1/cards/${card.token}/statement`;
+    const first = await here.city.office.get(path);
+    expect(first).toMatchObject({ status: 200, body: { entries: [], nextCursor: expect.any(String) as unknown } });
+    const second = await here.city.office.get(`${path}?cursor=${String(first.body['nextCursor'])}`);
+    expect(second.body).toMatchObject({
+      entries: [{ purse: 'epurse', amount: 5_000, balance: 5_000 }],
+      nextCursor: null,
+    });
+  });
+
+  /** So many events that move no money, as declined messages make them too. */
+  async function freezeAndUnfreeze(holder: string, events: number): Promise<void> {
+    const core = here.service.app.get(TransactionCore, { strict: false });
+    const types = Array.from({ length: events }, (_, index) => (index % 2 === 0 ? 'CardFrozen' : 'CardUnfrozen'));
+    const key = hexKey(`freezes of ${holder}`);
+    const made = types.map((type) => ({ type, entity: null, data: { cardId: 1 }, postings: [] }));
+    const decide = () => ({ events: made, outcome: '{}' });
+    await core.execute({ streamId: streamOfCardholderId(holder)!, key, digest: key, decide });
+  }
 });
 
 describe('the ledger after all of this', () => {

@@ -60,6 +60,11 @@ export class StatementEntryDto implements StatementEntry {
 export class StatementPageDto implements StatementPage {
   @ApiProperty({ type: [StatementEntryDto] })
   entries!: StatementEntryDto[];
-  @ApiProperty({ example: null, nullable: true, type: String, description: 'Give it back for the next page' })
+  @ApiProperty({
+    example: null,
+    nullable: true,
+    type: String,
+    description: 'Give it back for the next page; null at the end',
+  })
   nextCursor!: string | null;
 }

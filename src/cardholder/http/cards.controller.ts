@@ -90,7 +90,11 @@ export class CardsController {
   }
 
   @Get(':token/statement')
-  @ApiOperation({ summary: 'The movements of the purses behind a card, newest first' })
+  @ApiOperation({
+    summary: 'The movements of the purses behind a card, newest first',
+    description:
+      'A page may have fewer entries than `limit`, even none, and yet a `nextCursor`: a call looks through a bounded number of events, and declined ones move nothing. Only `nextCursor` null is the end.',
+  })
   @ApiOkResponse({ type: StatementPageDto })
   statement(@Param('token') token: string, @Query() { limit, cursor }: StatementQueryDto): Promise<StatementPage> {
     return this.queries.execute(new GetCardStatement(token, limit ?? DEFAULT_PAGE, cursor));

@@ -8,8 +8,10 @@ import type { CardholderState } from '../domain';
 import { type CursorSeal, decodeCursor, encodeCursor, type StatementCursor } from './statement-cursor';
 import { GetCardStatement, type StatementEntry, type StatementPage } from './statement.query';
 
-/** Events read a page for each entry asked for: most events move one purse. */
+/** Events read at once. */
 const EVENTS_PER_READ = 200;
+/** Reads for one page of a statement at most: declined messages move nothing, and a card may have any number of them. */
+const MAX_READS = 10;
 /** Domain of the codes that seal cursors. */
 const CURSOR_DOMAIN = 'statement-cursor';
 
@@ -33,7 +35,7 @@ export class GetCardStatementHandler implements IQueryHandler<GetCardStatement> 
     let place: StatementCursor =
       cursor === undefined ? headOf(streamId, state, position) : decodeCursor(cursor, streamId, this.#seal);
     const entries: StatementEntry[] = [];
-    while (place.position > 0 && entries.length < limit) {
+    for (let reads = 0; reads < MAX_READS && place.position > 0 && entries.length < limit; reads += 1) {
       const events = await readStreamBack(this.pool, this.core.laneOf(streamId), place.position, EVENTS_PER_READ);
       if (events.length === 0) break;
       for (const event of events) {

@@ -17,7 +17,7 @@ export interface StatementEntry {
   readonly reference: string | null;
 }
 
-/** A page of movements, newest first. */
+/** A page of movements, newest first. It may hold fewer than asked for, even none, and yet have a next page. */
 export interface StatementPage {
   readonly entries: readonly StatementEntry[];
   /** Give it back for the next page; null at the end. */
