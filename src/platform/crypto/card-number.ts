@@ -1,9 +1,11 @@
 /** Digits of a card number at least and at most (ISO/IEC 7812). */
 const MIN_DIGITS = 12;
 const MAX_DIGITS = 19;
-/** Digits that may be shown at the front and at the end (PCI DSS 3.4.1). */
+/** Digits that may be shown at the front and at the end at most (PCI DSS 3.4.1). */
 const SHOWN_FRONT = 6;
 const SHOWN_BACK = 4;
+/** Digits that stay hidden at least: of a number shorter than 16 digits fewer are shown at the front. */
+const HIDDEN = 6;
 const ZERO = 0x30;
 
 /** True for 12 to 19 digits whose last is the Luhn check digit of the others. */
@@ -20,11 +22,12 @@ export function luhnDigit(digits: string): string {
   return String((10 - (sum % 10)) % 10);
 }
 
-/** A card number as it may be shown: first six and last four digits. */
+/** A card number as it may be shown: at most the first six and the last four digits, with at least six hidden in between. */
 export function maskCardNumber(cardNumber: string): string {
-  const hidden = cardNumber.length - SHOWN_FRONT - SHOWN_BACK;
-  if (hidden <= 0) return '*'.repeat(cardNumber.length);
-  return cardNumber.slice(0, SHOWN_FRONT) + '*'.repeat(hidden) + cardNumber.slice(-SHOWN_BACK);
+  const front = Math.min(SHOWN_FRONT, cardNumber.length - HIDDEN - SHOWN_BACK);
+  if (front < 0) return '*'.repeat(cardNumber.length);
+  const hidden = cardNumber.length - front - SHOWN_BACK;
+  return cardNumber.slice(0, front) + '*'.repeat(hidden) + cardNumber.slice(-SHOWN_BACK);
 }
 
 /** Sum of the Luhn algorithm (ISO/IEC 7812-1 annex B), from the right; undefined when a character is no digit. */

@@ -160,6 +160,12 @@ describe('card numbers', () => {
     expect(maskCardNumber('6222021234567890123')).toBe('622202*********0123');
     expect(maskCardNumber('12345678')).toBe('********');
   });
+
+  it('keeps at least six digits of a short number hidden', () => {
+    expect(maskCardNumber('622202123456')).toBe('62******3456');
+    expect(maskCardNumber('6222021234567')).toBe('622******4567');
+    expect(maskCardNumber('6222021234567890')).toBe('622202******7890');
+  });
 });
 
 describe('identity numbers', () => {
