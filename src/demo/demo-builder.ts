@@ -112,7 +112,7 @@ export class DemoBuilder {
       accepted(
         await this.#commands.execute(new OpenPurse(this.#request('open', idBody, { purse }), cardholderId, purse)),
       );
-      const credit = { purse, amount, reference: 'demo city' };
+      const credit = { purse, amount, reference: 'demo-city' };
       accepted(
         await this.#commands.execute(new CreditPurse(this.#request('credit', idBody, credit), cardholderId, credit)),
       );

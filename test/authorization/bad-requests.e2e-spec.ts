@@ -1,3 +1,4 @@
+import { pursesOf } from '../support/app';
 import { Besieged, invalid } from './besieged';
 
 const AUTHORIZATIONS = '/v1/authorizations';
@@ -138,6 +139,44 @@ describe('an id, path or query that names nothing', () => {
     );
   });
 
+  it.each(['9007199254740991', String(2 ** 52 + 64), '0', '99999999999999999'])(
+    'is not found: account %s, now and in the past',
+    async (account) => {
+      for (const query of ['', '?businessDate=2026-11-24', '?instant=2026-11-24T12:00:00Z']) {
+        const send = () => here.city.office.get(`/v1/accounts/${account}/balance${query}`);
+        await here.expectRefused(send, { status: 404, code: 'not_found' });
+      }
+    },
+  );
+
+  it.each<[string, string]>([
+    ['businessDate=0000-01-01', 'businessDate'],
+    ['businessDate=0001-01-01', 'businessDate'],
+    ['businessDate=1899-12-31', 'businessDate'],
+    ['businessDate=10000-01-01', 'businessDate'],
+    ['businessDate=2026-02-29', 'businessDate'],
+    ['instant=0000-01-01T00:00:00Z', 'instant'],
+    ['instant=0000-01-01T00:00:00%2B23:59', 'instant'],
+    ['instant=1899-12-31T23:59:59Z', 'instant'],
+    ['instant=%2B275760-09-13T00:00:00Z', 'instant'],
+    ['instant=2026-02-29T00:00:00Z', 'instant'],
+    ['instant=2026-11-24T24:00:00Z', 'instant'],
+    ['instant=2026-11-24T12:00:00Z&businessDate=2026-11-24', 'instant'],
+  ])('is refused: a balance with %s', async (query, field) => {
+    await here.expectRefused(() => here.city.office.get(`/v1/accounts/900/balance?${query}`), invalid(field));
+  });
+
+  it.each(['businessDate=1900-01-01', 'businessDate=9999-12-31', 'instant=9999-12-31T23:59:59-23:59'])(
+    'is answered: a balance with %s, the furthest that is taken',
+    async (query) => {
+      const { account } = (await pursesOf(here.city.office, here.card))['epurse']!;
+      for (const one of [900, account]) {
+        const answer = await here.city.office.get(`/v1/accounts/${one}/balance?${query}`);
+        expect(answer).toMatchObject({ status: 200, body: { account: one } });
+      }
+    },
+  );
+
   it('is refused: a cursor that was tampered with', async () => {
     const page = await here.city.office.get(`/v1/cards/${here.card.token}/statement?limit=1`);
     const [content = '', code = ''] = String(page.body['nextCursor']).split('.');
@@ -189,6 +228,23 @@ describe('a privileged request with a wrong field', () => {
     ['a credit of nothing', holder('credits'), { purse: 'epurse', amount: 0 }, 'amount'],
     ['a credit of null', holder('credits'), { purse: 'epurse', amount: null }, 'amount'],
     ['a reference as an object', holder('credits'), { purse: 'epurse', amount: 1, reference: {} }, 'reference'],
+    ...[
+      '',
+      'two words',
+      '张三',
+      'x'.repeat(65),
+      '9220000000000000013',
+      'card-411111111111111-4111111111111111',
+      'x6222021234567894.pdf',
+      '11010519491231002X',
+      'id11010519491231002x',
+      '/44052418800101001499/',
+    ].map((reference): [string, () => string, object, string] => [
+      `the reference '${reference}'`,
+      holder('credits'),
+      { purse: 'epurse', amount: 1, reference },
+      'reference',
+    ]),
     ['reference null', holder('credits'), { purse: 'epurse', amount: 1, reference: null }, 'reference'],
     [
       'a terminal id of other letters',
@@ -217,6 +273,15 @@ describe('a privileged request with a wrong field', () => {
   ])('is refused: %s', async (_what, path, body, field) => {
     await here.expectRefused(() => here.city.office.post(path(), body), invalid(field));
   });
+
+  it.each(['bank-20261124-0001', 'a', 'X/y_z.1-2', '411111111111111-1', '4111111111111112', 'x'.repeat(64)])(
+    'is taken when right: the reference %s',
+    async (reference) => {
+      const credit = { purse: 'epurse', amount: 1, reference };
+      const answer = await here.city.office.post(holder('credits')(), credit);
+      expect(answer).toMatchObject({ status: 200, body: { result: 'done' } });
+    },
+  );
 
   it.each<[string, unknown]>([
     ['an unknown limit', { weekAmount: 5 }],

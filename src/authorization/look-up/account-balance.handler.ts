@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import type { CardholderState } from '../../cardholder';
-import { TransactionCore } from '../../event-store';
+import { type Aggregate, TransactionCore } from '../../event-store';
 import { type AsOf, describeAccount, LedgerBalances, ownerOf, StreamHistory } from '../../ledger';
 import { ProblemError } from '../../platform/errors';
 import { cardholderAggregates } from '../aggregates';
@@ -10,6 +10,7 @@ import { type AccountBalanceView, GetAccountBalance } from './account-balance.qu
 
 @QueryHandler(GetAccountBalance)
 export class GetAccountBalanceHandler implements IQueryHandler<GetAccountBalance> {
+  readonly #aggregates: readonly Aggregate<unknown, unknown>[];
   readonly #history: StreamHistory;
 
   constructor(
@@ -17,15 +18,24 @@ export class GetAccountBalanceHandler implements IQueryHandler<GetAccountBalance
     private readonly balances: LedgerBalances,
     @Inject(Pool) pool: Pool,
   ) {
-    this.#history = new StreamHistory(pool, cardholderAggregates(), core.laneCount);
+    this.#aggregates = cardholderAggregates();
+    this.#history = new StreamHistory(pool, this.#aggregates, core.laneCount);
   }
 
   async execute({ account, asOf }: GetAccountBalance): Promise<AccountBalanceView> {
     const described = describeAccount(account);
-    if (!described) throw new ProblemError('not_found', { detail: 'no account has this number' });
+    if (!described || !this.#mayExist(account)) {
+      throw new ProblemError('not_found', { detail: 'no account has this number' });
+    }
     const { code, nameEn, nameZh, class: accountClass } = described;
     const balance = await this.#balance(account, asOf);
     return { account, code, nameEn, nameZh, class: accountClass, balance, asOf: describe(asOf) };
+  }
+
+  /** False for a number in the range of purses whose stream belongs to nothing that has purses. */
+  #mayExist(account: number): boolean {
+    const owner = ownerOf(account);
+    return !owner || this.#aggregates.some((aggregate) => aggregate.owns(owner.streamId));
   }
 
   async #balance(account: number, asOf: AsOf | undefined): Promise<number> {

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsObject, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsObject, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { MAX_AMOUNT_FEN } from '../domain';
-import { IsCardNumber, IsIdentityNumber, Omittable } from '../../platform/http-validation';
+import { IsCardNumber, IsIdentityNumber, IsReference, Omittable } from '../../platform/http-validation';
 
 const PURSE = /^(medical|epurse|transit|subsidy:[a-z0-9][a-z0-9-]{0,31})$/;
 const PURSE_MESSAGE = 'must be medical, epurse, transit or subsidy:<programme code>';
@@ -56,11 +56,12 @@ export class CreditPurseDto extends OpenPurseDto {
   @ApiProperty({
     example: 'bank-20261124-0001',
     required: false,
-    description: "Reference of the payer's record; no personal data",
+    pattern: '^[A-Za-z0-9._/-]{1,64}$',
+    description:
+      "Reference of the payer's record; no personal data: one with a card number or an identity number in it is refused",
   })
   @Omittable()
-  @IsString()
-  @MaxLength(64)
+  @IsReference()
   reference?: string;
 }
 

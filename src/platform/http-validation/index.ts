@@ -1,4 +1,5 @@
 export { IsCardNumber } from './is-card-number';
 export { IsIdentityNumber } from './is-identity-number';
-export { IsLocalDate, IsLocalTime } from './is-local-time';
+export { IsInstant, IsLocalDate, IsLocalTime } from './is-local-time';
+export { IsReference } from './is-reference';
 export { Omittable } from './omittable';

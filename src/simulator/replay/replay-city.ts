@@ -134,6 +134,7 @@ export class ReplayCity {
     throw new Error(`terminal ${terminalId} cannot be given a new key: is another replay running?`);
   }
 
+  /** The reference of its credits is cut in groups: a long run of digits might be taken for a card number. */
   async #card(cardNo: string, fares: Fen, file: string): Promise<void> {
     const person = { name: '模拟乘客', idNumber: fixtureIdNumber(cardNo) };
     const { cardholderId } = cardholderSchema.parse(await this.#make('cardholder', cardNo, '/v1/cardholders', person));
@@ -141,7 +142,7 @@ export class ReplayCity {
     const card = { number: fixtureCardNumber(cardNo), expiresOn: CARDS_EXPIRE_ON };
     const { token } = cardSchema.parse(await this.#make('card', cardNo, `${folder}/cards`, card));
     await this.#make('activation', cardNo, `/v1/cards/${token}/activations`, {});
-    const reference = `replay ${file}`;
+    const reference = `replay-${file.match(/.{1,8}/g)?.join('-') ?? ''}`;
     for (const [purse, amount] of [
       ['transit', fares],
       ['epurse', fen(fares + EPURSE_RESERVE_FEN)],

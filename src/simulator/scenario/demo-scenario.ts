@@ -28,7 +28,7 @@ const PREPARATION = [
       name: `put 100 yuan into it (${purse})`,
       terminal: 'office',
       post: `${PERSON}/credits`,
-      body: { purse, amount: 10_000, reference: 'demo scenario' },
+      body: { purse, amount: 10_000, reference: 'demo-scenario' },
     },
   ]),
 ];
