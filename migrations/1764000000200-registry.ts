@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const TABLES = `
-CREATE SEQUENCE merchant_account AS bigint START 1001 MAXVALUE 4294967295;
+CREATE SEQUENCE merchant_account AS bigint START 1001 MAXVALUE 99999;
 COMMENT ON SEQUENCE merchant_account IS 'Numbers of the ledger accounts of what merchants are owed; below them are the accounts of the house';
 
 CREATE TABLE merchant (

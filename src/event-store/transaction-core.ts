@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
-import { OverloadedError } from '../platform/errors';
+import { OverloadedError, UnavailableError } from '../platform/errors';
 import type { Aggregate } from './domain/event';
 import type { StreamEntry } from './lanes/block-draft';
 import type { CoreCommand, CoreObserver, HexKey, Settled } from './lanes/command';
@@ -101,7 +101,7 @@ export class TransactionCore {
    * last, repeating the command under the same key tells.
    */
   execute<State, Entity>(command: CoreCommand<State, Entity>): Promise<Settled> {
-    if (this.#stopping) return Promise.reject(new Error('the core is stopping'));
+    if (this.#stopping) return Promise.reject(new UnavailableError('the core is stopping'));
     const writer = this.#writers[this.laneOf(command.streamId)];
     if (!writer) return Promise.reject(new RangeError(`no lane for stream ${command.streamId}`));
     return writer.execute(command as unknown as CoreCommand);
@@ -112,7 +112,7 @@ export class TransactionCore {
    * writers of their lanes wait, so few may wait at once.
    */
   executeJoint(command: JointCommand): Promise<Settled> {
-    if (this.#stopping) return Promise.reject(new Error('the core is stopping'));
+    if (this.#stopping) return Promise.reject(new UnavailableError('the core is stopping'));
     if (this.#joint.size >= MAX_JOINT_WAITING) return Promise.reject(new OverloadedError());
     const settings = { aggregates: this.aggregates, observer: this.#observer, queueLimit: 0, maxBlock: 0 };
     const settled = settleJoint(command, this.pool, this.#writers, settings);

@@ -37,7 +37,7 @@ export function decideCapture(command: CaptureCommand): Decide<CardholderState, 
     const amount = command.amount ?? left;
     const decline = (reason: Reason): Decision =>
       followUpDeclined(state, entity, command, { action: 'capture', amount: recordable(amount), reason });
-    const refusal = followUpRefusal(entity, command.amount) ?? notCapturable(entity);
+    const refusal = followUpRefusal(entity, command.amount, 'capture') ?? notCapturable(entity);
     if (refusal !== undefined) return decline(refusal);
     if (amount > left) return decline('over_capture');
     const tenders = takeRows(entity.tenders, amount, (row) => takeable(state, entity, row));

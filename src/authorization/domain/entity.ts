@@ -11,7 +11,9 @@ import {
 } from './events';
 import type { Reason } from './reasons';
 
-/** Most elements that an authorization lists. Follow-ups beyond are declined, except those that may never be refused. */
+/** Most declined elements that an authorization lists; further ones are counted only. */
+export const MAX_DECLINED_ELEMENTS = 20;
+/** Most elements, without the declined ones, that an authorization lists. Follow-ups beyond are declined, except those that may never be refused. */
 export const MAX_ELEMENTS = 100;
 
 /** `closed`: nothing is held any more and money was captured, or there never was money. */
@@ -66,7 +68,7 @@ export interface AuthorizationEntity {
   readonly expiresAt: number | null;
   readonly tenders: readonly TenderAccount[];
   readonly elements: readonly AuthorizationElement[];
-  /** Elements beyond `MAX_ELEMENTS` that are counted but not listed. */
+  /** Elements beyond the limits that are counted but not listed. */
   readonly unlisted?: number;
 }
 
@@ -205,7 +207,10 @@ function statusAfter(
 }
 
 function withElement(entity: AuthorizationEntity, element: AuthorizationElement): AuthorizationEntity {
-  if (entity.elements.length < MAX_ELEMENTS) return { ...entity, elements: [...entity.elements, element] };
+  const declined = entity.elements.filter((listed) => listed.result === 'declined').length;
+  const room =
+    element.result === 'declined' ? declined < MAX_DECLINED_ELEMENTS : entity.elements.length - declined < MAX_ELEMENTS;
+  if (room) return { ...entity, elements: [...entity.elements, element] };
   return { ...entity, unlisted: (entity.unlisted ?? 0) + 1 };
 }
 

@@ -1,10 +1,22 @@
 import { isAmount } from '../../cardholder';
 import { MAX_ELEMENTS, type AuthorizationEntity } from './entity';
+import type { FollowUpType } from './events';
 import type { Reason } from './reasons';
 
+/** What gives money back is never refused for the number of operations, and what was declined is none. */
+const GIVES_BACK: ReadonlySet<FollowUpType> = new Set<FollowUpType>(['reversal', 'refund']);
+
+function carriedOut(entity: AuthorizationEntity): number {
+  return entity.elements.filter((element) => element.result !== 'declined').length;
+}
+
 /** Why no follow-up at all is possible: the original was declined, moved no money, or has too many elements. */
-export function followUpRefusal(entity: AuthorizationEntity, amount: number | undefined): Reason | undefined {
-  if (entity.elements.length >= MAX_ELEMENTS) return 'too_many_elements';
+export function followUpRefusal(
+  entity: AuthorizationEntity,
+  amount: number | undefined,
+  action: FollowUpType,
+): Reason | undefined {
+  if (!GIVES_BACK.has(action) && carriedOut(entity) >= MAX_ELEMENTS) return 'too_many_elements';
   if (amount !== undefined && !isAmount(amount)) return 'amount_invalid';
   if (entity.status === 'declined') return 'original_declined';
   if (entity.kind === 'balance_inquiry') return 'original_not_monetary';

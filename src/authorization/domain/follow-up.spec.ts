@@ -4,7 +4,7 @@ import { decideAdvice, type AdviceCommand } from './advice';
 import { decideAuthorization, type AuthorizeCommand } from './authorize';
 import { decideCapture } from './capture';
 import { defaultTenderPolicy as policy } from './default-tender-policy';
-import { MAX_ELEMENTS, type AuthorizationEntity } from './entity';
+import { MAX_DECLINED_ELEMENTS, MAX_ELEMENTS, type AuthorizationEntity } from './entity';
 import { decideExpiry } from './expiry';
 import { decideIncrement } from './increment';
 import { decideRefund } from './refund';
@@ -22,6 +22,15 @@ function begin(story: Story, kind: AuthorizeCommand['kind'], amount: number, mcc
 }
 
 const amountOf = (amount?: number): { amount?: number } => (amount === undefined ? {} : { amount });
+
+/** A hold of 599 fen that was raised as often as can be. */
+function fullAuthorization(): { story: Story; number: number } {
+  const story = cardholderWith({ epurse: 1_000 });
+  const number = begin(story, 'pre_authorization', 500, '5411');
+  for (let n = 1; n < MAX_ELEMENTS; n += 1) increment(story, number, 1);
+  expect(entity(story, number).elements).toHaveLength(MAX_ELEMENTS);
+  return { story, number };
+}
 
 function capture(story: Story, number: number, amount?: number, final = false, now = NOW): Told {
   return story.run(decideCapture({ now, final, policy, ...amountOf(amount) }), number);
@@ -445,8 +454,7 @@ describe('an advice', () => {
   });
 
   it('about an authorization with all its elements is booked all the same', () => {
-    const { story, number } = purchase();
-    for (let n = 0; n < MAX_ELEMENTS; n += 1) refund(story, number, -1);
+    const { story, number } = fullAuthorization();
     expect(advise(story, { amount: 5 }, number).answer['result']).toBe('approved');
     expect(entity(story, number)).toMatchObject({ unlisted: 1 });
   });
@@ -494,13 +502,38 @@ describe('any follow-up', () => {
     expect(told).toMatchObject({ events: [], answer: { reason: 'original_not_found', responseCode: '25' } });
   });
 
-  it.each(all)('(%s) beyond the most elements is declined without an event; the expiry still comes', (_, follow) => {
-    const story = cardholderWith({ epurse: 1_000 });
-    const number = begin(story, 'pre_authorization', 500, '5411');
-    for (let n = 1; n < MAX_ELEMENTS; n += 1) capture(story, number, 600);
-    expect(entity(story, number).elements).toHaveLength(MAX_ELEMENTS);
+  it.each(all.slice(0, 2))('(%s) beyond the most elements is declined; the expiry still comes', (_, follow) => {
+    const { story, number } = fullAuthorization();
     expect(follow(story, number)).toMatchObject({ events: [], answer: { reason: 'too_many_elements' } });
     expire(story, number);
     expect(story.purse('epurse')).toEqual({ balance: 1_000, held: 0, available: 1_000 });
+  });
+
+  it('that gives money back is carried out however many elements there are', () => {
+    const { story, number } = fullAuthorization();
+    expect(reverse(story, number).answer).toMatchObject({ result: 'approved' });
+    expect(entity(story, number)).toMatchObject({ status: 'reversed', unlisted: 1 });
+  });
+
+  it('that is declined uses up no room of those that are carried out', () => {
+    const story = cardholderWith({ epurse: 1_000 });
+    const number = begin(story, 'purchase', 1_000, '5411');
+    for (let n = 0; n < MAX_ELEMENTS; n += 1) refund(story, number, 2_000);
+    expect(entity(story, number).elements).toHaveLength(1 + MAX_DECLINED_ELEMENTS);
+    expect(refund(story, number, 1_000).answer).toMatchObject({ result: 'approved', approvedAmount: 1_000 });
+  });
+
+  it('cannot raise a hold above what the policy lets a purse pay in one transaction', () => {
+    const policy = {
+      version: 'c',
+      effectiveFrom: '2026-01-01',
+      rules: [{ id: 'r', purses: [{ purse: 'epurse', upTo: 600 }], split: false }],
+    };
+    const story = cardholderWith({ epurse: 1_000 });
+    const number = begin(story, 'pre_authorization', 500, '5411');
+    const over = story.run(decideIncrement({ now: NOW, amount: 101, policy }), number);
+    expect(over.answer).toMatchObject({ result: 'declined' });
+    const within = story.run(decideIncrement({ now: NOW, amount: 100, policy }), number);
+    expect(within.answer).toMatchObject({ result: 'approved' });
   });
 });

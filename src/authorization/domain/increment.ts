@@ -32,7 +32,9 @@ export function decideIncrement(command: IncrementCommand): Decide<CardholderSta
       });
     const date = shanghaiDate(now);
     const refusal =
-      followUpRefusal(entity, amount) ?? notOpen(entity, now) ?? checkCard(state, entity.card, date, trace);
+      followUpRefusal(entity, amount, 'increment') ??
+      notOpen(entity, now) ??
+      checkCard(state, entity.card, date, trace);
     if (refusal !== undefined) return decline(refusal);
     const plan = planSpend(
       state,

@@ -24,7 +24,7 @@ export function decideRefund(command: RefundCommand): Decide<CardholderState, Au
     const amount = command.amount ?? left;
     const decline = (reason: Reason): Decision =>
       followUpDeclined(state, entity, command, { action: 'refund', amount: recordable(amount), reason });
-    const refusal = followUpRefusal(entity, command.amount) ?? notRefundable(entity, amount, left);
+    const refusal = followUpRefusal(entity, command.amount, 'refund') ?? notRefundable(entity, amount, left);
     if (refusal !== undefined) return decline(refusal);
     const backwards = entity.tenders.toReversed();
     const tenders = takeRows(backwards, amount, (row) => refundableOf(entity.kind, row));

@@ -38,7 +38,7 @@ export function decideReversal(command: ReversalCommand): Decide<CardholderState
     const amount = command.amount ?? left;
     const decline = (reason: Reason): Decision =>
       followUpDeclined(state, entity, command, { action: 'reversal', amount: recordable(amount), reason });
-    const refusal = followUpRefusal(entity, command.amount) ?? notReversible(entity);
+    const refusal = followUpRefusal(entity, command.amount, 'reversal') ?? notReversible(entity);
     if (refusal !== undefined) return decline(refusal);
     if (amount > left) return decline('over_reversal');
     const backwards = entity.tenders.toReversed();

@@ -87,7 +87,10 @@ function sourceOf(state: CardholderState, spend: Spend, choice: TenderChoice): S
   const count = already === 0 ? 1 : 0;
   const defaults = spend.policy.limits?.[purse];
   const room = limitRoom(state.limits, { purse, date, defaults, already, count });
-  return { purse, already, count, share: shareOf(choice, spend.amount), room, free: availableIn(state.purses, purse) };
+  // An increment shares the ceiling of one transaction with what was authorized before.
+  const ceiling = choice.upTo === undefined ? Infinity : Math.max(0, choice.upTo - already);
+  const share = Math.min(shareOf(choice, spend.amount), ceiling);
+  return { purse, already, count, share, room, free: availableIn(state.purses, purse) };
 }
 
 function most(source: Source): number {

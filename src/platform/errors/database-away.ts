@@ -4,7 +4,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** A standby, or a server that is being demoted. */
 const READ_ONLY = '25006';
 const SQLSTATE = /^[0-9A-Z]{5}$/;
-const SYSTEM_ERROR = /^E[A-Z_]+$/;
+/** ECONNRESET and the like; Node's own ERR_… codes are programmers' errors. */
+const SYSTEM_ERROR = /^E(?!RR_)[A-Z_]+$/;
 /** What pg says when a connection ends; such errors have no code. */
 const CONNECTION_MESSAGE = /connection|timeout|terminated|not queryable|client has/i;
 

@@ -30,7 +30,9 @@ export class TenderPolicyDirectory<Document extends object = object> {
    * first day, and of these the one published last. Rejects when there is none.
    */
   async effectiveAt(ms: number): Promise<Document> {
-    if (this.clock.now() - this.#loadedAt >= POLICY_TTL_MS) await this.#reload();
+    const age = this.clock.now() - this.#loadedAt;
+    // A clock that was set back makes the age negative.
+    if (age < 0 || age >= POLICY_TTL_MS) await this.#reload();
     const day = businessDay(ms);
     const version = this.#versions.find((candidate) => candidate.effectiveFrom <= day);
     if (version === undefined) throw new Error(`no tender policy is in force on ${day}`);

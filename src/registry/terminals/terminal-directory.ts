@@ -70,9 +70,10 @@ export class TerminalDirectory {
     const entry = this.#known.get(keyId) ?? this.#unknown.get(keyId);
     if (entry === undefined) return this.#load(keyId);
     const age = this.clock.now() - entry.askedAt;
-    if (age < REFRESH_AFTER_MS) return entry.key;
+    // A clock that was set back makes the age negative: then nothing is known of it.
+    if (age >= 0 && age < REFRESH_AFTER_MS) return entry.key;
     const loading = this.#load(keyId);
-    if (age >= DIRECTORY_TTL_MS) return loading;
+    if (age < 0 || age >= DIRECTORY_TTL_MS) return loading;
     // A failed refresh is told to the request that finds the entry too old.
     loading.catch(() => undefined);
     return entry.key;

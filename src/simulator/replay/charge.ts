@@ -1,5 +1,6 @@
 import { fen, ZERO_FEN, type Fen } from '../../platform/money';
 import { approvalOf } from '../answers';
+import type { TerminalAnswer } from '../terminal-client';
 import type { NotedRow } from './survey';
 import { MAX_LISTED_ROWS, merchantKey, terminalKey } from './survey';
 import { inParallel } from './in-parallel';
@@ -64,7 +65,7 @@ async function chargeRow(row: number, tap: PaidTap, city: ReplayCity, tally: Tal
   const approval = approvalOf(answer);
   if (answer.attempts > 1) tally.repeated += 1;
   if (approval.approvedAmount === amount) {
-    tally.approve(merchantKey(tap), amount, answer.replayed || (approval.decidedAt ?? Infinity) < city.openedAt);
+    tally.approve(merchantKey(tap), amount, wasEarlier(answer, approval.decidedAt, city.openedAt));
   } else tally.decline(row, amount, approval.reason);
 }
 
@@ -90,4 +91,12 @@ class Tally implements Charges {
     this.declinedAmount = fen(this.declinedAmount + amount);
     if (this.declinedRows.length < MAX_LISTED_ROWS) this.declinedRows.push({ row, note: reason });
   }
+}
+
+/**
+ * True for a ride that an earlier replay had charged. An answer to a repeated sending may be the stored one of this replay's
+ * own first sending, whose answer was lost: then the time of the decision tells.
+ */
+function wasEarlier(answer: TerminalAnswer, decidedAt: number | undefined, openedAt: number): boolean {
+  return (answer.replayed && answer.attempts === 1) || (decidedAt ?? Infinity) < openedAt;
 }
