@@ -1,6 +1,6 @@
 import { OutcomeKeyReusedError, readEvent, readLane, TransactionCore, type Settled } from '../../src/event-store';
 import { verifyLedger } from '../../src/ledger';
-import { OverloadedError } from '../../src/platform/errors';
+import { OverloadedError, UnavailableError } from '../../src/platform/errors';
 import {
   bodyOf,
   command,
@@ -66,6 +66,13 @@ describe('the transaction core', () => {
       await expect(instance.execute({ ...first, digest: hexKey() })).rejects.toThrow(OutcomeKeyReusedError);
     }
     expect(await balanceOf(TOY_STREAM)).toBe(10);
+  });
+
+  it('tells callers to come again while it stops', async () => {
+    await core.stop();
+    const late = command(TOY_STREAM, deposit(TOY_STREAM, 1));
+    await expect(core.execute(late)).rejects.toThrow(UnavailableError);
+    await expect(core.executeJoint(transfer(TOY_STREAM, TOY_STREAM + 1, 1))).rejects.toThrow(UnavailableError);
   });
 
   it('keeps the keys of two lanes apart', async () => {

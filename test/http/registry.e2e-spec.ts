@@ -6,6 +6,7 @@ import {
   RotateTerminalKey,
   TenderPolicyDirectory,
 } from '../../src/registry';
+import { TerminalDirectory } from '../../src/registry/terminals/terminal-directory';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type EdgeApp, registerMerchant, registerTerminal, startEdgeApp } from './edge-app';
 import type { SignedClient } from './signed-client';
@@ -130,6 +131,37 @@ describe('the registry', () => {
     await office.send({ path: '/v1/terminals/SHOP0004/resumptions', body: {} });
     expect((await terminal.send({ path: '/v1/test/refunds', body: {} })).status).toBe(200);
     expect(await office.send({ path: '/v1/terminals/NOBODY00/suspensions' })).toMatchObject({ status: 404 });
+  });
+
+  it('sees what another process changed although the clock was set back', async () => {
+    const terminal = await registerTerminal(edge, 'SHOP0005');
+    const directory = edge.app.get(TerminalDirectory);
+    const policies = edge.app.get<TenderPolicyDirectory<{ version: string }>>(TenderPolicyDirectory);
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    try {
+      await edge.commands.execute(new PublishTenderPolicy({ version: 'old', effectiveFrom: '2025-07-01', rules: [] }));
+      expect(await policies.effectiveAt(Date.parse('2025-12-01'))).toMatchObject({ version: 'old' });
+      expect(await directory.byKeyId(terminal.keyId)).toMatchObject({ state: 'active' });
+      await owner.query("UPDATE terminal SET state = 'suspended' WHERE terminal_id = 'SHOP0005'");
+      await owner.query(`INSERT INTO tender_policy VALUES ('new', '2025-08-01', '{"version":"new"}', now())`);
+      edge.clock.shiftMs = -3_600_000;
+      expect(await directory.byKeyId(terminal.keyId)).toMatchObject({ state: 'suspended' });
+      expect(await policies.effectiveAt(Date.parse('2025-12-01'))).toMatchObject({ version: 'new' });
+    } finally {
+      edge.clock.shiftMs = 0;
+      await owner.end();
+    }
+  });
+
+  it('has no merchant account among those of the subsidies', async () => {
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    const { rows } = await owner.query<{ last: string }>(
+      "SELECT max_value AS last FROM pg_sequences WHERE sequencename = 'merchant_account'",
+    );
+    await owner.end();
+    expect(Number(rows[0]?.last)).toBe(99_999);
   });
 
   it('has in force the policy whose first day in Shanghai came last', async () => {
