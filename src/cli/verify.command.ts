@@ -72,6 +72,8 @@ async function verify(options: VerifyCommandOptions): Promise<VerifyReport> {
       role: postgres.appUrl === undefined,
       applicationName: 'onecard verify',
       plans: 'any',
+      // Sorting years of events takes its time.
+      statementTimeoutMs: 0,
     });
     try {
       return await verifyLedger(pool, cardholderAggregates(), {

@@ -10,7 +10,10 @@ function carriedOut(entity: AuthorizationEntity): number {
   return entity.elements.filter((element) => element.result !== 'declined').length;
 }
 
-/** Why no follow-up at all is possible: the original was declined, moved no money, or has too many elements. */
+/**
+ * Why no follow-up at all is possible: the original was declined, moved no money, or has too many elements. The last holds for
+ * nothing that gives money back.
+ */
 export function followUpRefusal(
   entity: AuthorizationEntity,
   amount: number | undefined,

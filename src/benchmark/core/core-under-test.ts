@@ -20,7 +20,12 @@ export type CoreSettings = Pick<Config, 'lanes' | 'poolSize' | 'queueLimit' | 'c
 /** Makes schema and lanes in an empty database. */
 export async function prepareCoreDatabase(ownerUrl: string, lanes: number): Promise<void> {
   await migrate(ownerUrl);
-  const owner = openPool(ownerUrl, { max: 1, role: false, applicationName: 'onecard bench prepare' });
+  const owner = openPool(ownerUrl, {
+    max: 1,
+    role: false,
+    applicationName: 'onecard bench prepare',
+    statementTimeoutMs: 0,
+  });
   try {
     await createLanes(owner, lanes);
   } finally {

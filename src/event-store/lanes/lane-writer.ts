@@ -10,6 +10,8 @@ import { type BlockReceipt, commitBlock, emptyEntry, findOutcomes, loadEntities,
 
 /** Tries of one block before its callers are told that it was not settled. */
 const MAX_ATTEMPTS = 12;
+/** Time after which no further try is begun. */
+const SETTLE_DEADLINE_MS = 30_000;
 const BACKOFF_FIRST_MS = 20;
 const BACKOFF_MAX_MS = 2_000;
 /** Blocks for which cached states are checked against the database after another process was seen writing to the lane. */
@@ -134,6 +136,7 @@ export class LaneWriter {
   /** Never rejects: every command of the batch gets its answer or its error. */
   async #settle(batch: Pending[]): Promise<void> {
     let waiting = batch;
+    const deadline = performance.now() + SETTLE_DEADLINE_MS;
     for (let attempt = 1; waiting.length > 0; attempt += 1) {
       try {
         const { draft, decided } = await this.#decide(waiting);
@@ -146,7 +149,8 @@ export class LaneWriter {
         this.#acknowledge(draft, receipt, decided);
         return;
       } catch (error) {
-        waiting = await this.#recover(error, waiting, attempt);
+        const last = attempt >= MAX_ATTEMPTS || performance.now() > deadline;
+        waiting = await this.#recover(error, waiting, attempt, last);
       }
     }
   }
@@ -211,9 +215,9 @@ export class LaneWriter {
   }
 
   /** What is still to be settled after a commit that failed. */
-  async #recover(error: unknown, waiting: Pending[], attempt: number): Promise<Pending[]> {
+  async #recover(error: unknown, waiting: Pending[], attempt: number, last: boolean): Promise<Pending[]> {
     const kind = classifyCommitError(error);
-    if (attempt >= MAX_ATTEMPTS) {
+    if (last) {
       for (const pending of waiting) this.#fail(pending, new CommandNotSettledError(kind, { cause: error }));
       return [];
     }

@@ -3,7 +3,9 @@ import { logger } from '../logging';
 import { withAppRole, withStartupOption } from './database-urls';
 
 /** A statement that runs longer is cancelled by the server. */
-const STATEMENT_TIMEOUT_MS = 30_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+/** A connection that gives no answer for this long after the server's own limit is dead. */
+const DEAD_CONNECTION_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 
@@ -51,11 +53,14 @@ export function openPool(url: string, options: PoolOptions): Pool {
 /** The settings of a pool, also for a single client or TypeORM's driver. */
 export function poolConfig(url: string, options: PoolOptions): PoolConfig {
   const connectionString = options.role === false ? url : withAppRole(url);
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return {
     connectionString: options.plans === 'any' ? connectionString : withStartupOption(connectionString, INDEX_PLANS),
     max: options.max,
     application_name: options.applicationName,
-    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    // The server keeps its own time; this is for a connection that has gone dead, on which no answer will ever come.
+    ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + DEAD_CONNECTION_MS } : {}),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,

@@ -9,8 +9,11 @@ const MAX_COMPONENTS = 16;
 
 /** What a sender without fancies writes: the parameters in the usual order, everything already in its canonical form. */
 const USUAL_INPUT =
-  /^sig1=(\(("[a-z@][a-z0-9@-]*"(?: "[a-z@][a-z0-9@-]*")*)\);created=([1-9]\d{0,14});nonce="([ !#-[\]-~]*)";keyid="([ !#-[\]-~]*)";alg="([ !#-[\]-~]*)")$/;
-const USUAL_SIGNATURE = /^sig1=:([A-Za-z0-9+/]{1,1024}={0,2}):$/;
+  /^sig1=(?<params>\((?<names>"[a-z@][a-z0-9@-]*"(?: "[a-z@][a-z0-9@-]*")*)\);created=(?<created>[1-9]\d{0,14});nonce="(?<nonce>[ !#-[\]-~]*)";keyid="(?<keyId>[ !#-[\]-~]*)";alg="(?<algorithm>[ !#-[\]-~]*)")$/;
+const USUAL_SIGNATURE = /^sig1=:(?<base64>[A-Za-z0-9+/]{1,1024}={0,2}):$/;
+
+/** The groups of USUAL_INPUT. */
+type UsualInput = Readonly<Record<'params' | 'names' | 'created' | 'nonce' | 'keyId' | 'algorithm', string>>;
 
 /** A signature as a message brings it: well formed, but not yet checked. */
 export interface ParsedSignature extends SignatureParameters {
@@ -38,17 +41,14 @@ export function parseSignature(signatureInput: string, signature: string): Parse
 /** Undefined for anything but the usual form, wrong or not. */
 function parseUsual(signatureInput: string, signature: string): ParsedSignature | undefined {
   if (signatureInput.length > MAX_HEADER_LENGTH || signature.length > MAX_HEADER_LENGTH) return undefined;
-  const input = USUAL_INPUT.exec(signatureInput);
-  const code = USUAL_SIGNATURE.exec(signature);
-  if (!input || !code) return undefined;
-  const [, params = '', names = '', created = '', nonce = '', keyId = '', algorithm = ''] = input;
-  const components = names.slice(1, -1).split('" "');
+  const input = USUAL_INPUT.exec(signatureInput)?.groups as UsualInput | undefined;
+  const base64 = USUAL_SIGNATURE.exec(signature)?.groups?.['base64'];
+  if (input === undefined || base64 === undefined) return undefined;
+  const components = input.names.slice(1, -1).split('" "');
   if (components.length > MAX_COMPONENTS || new Set(components).size < components.length) return undefined;
-  return { components, created: Number(created), nonce, keyId, algorithm, params, signature: bytesOf(code[1] ?? '') };
-}
-
-function bytesOf(base64: string): Buffer {
-  return Buffer.from(base64, 'base64');
+  const { params, created, nonce, keyId, algorithm } = input;
+  const bytes = Buffer.from(base64, 'base64');
+  return { components, created: Number(created), nonce, keyId, algorithm, params, signature: bytes };
 }
 
 function parseAny(signatureInput: string, signature: string): ParsedSignature {

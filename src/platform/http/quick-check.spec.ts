@@ -86,6 +86,6 @@ describe('the quick check of a request', () => {
 
   it('leaves rules that it does not know to class-validator', () => {
     expect(certainlyValid(plainToInstance(Tags, { tags: ['a'] }))).toBe(false);
-    expect(certainlyValid(new (class Bare {})())).toBe(false);
+    expect(certainlyValid(new Date())).toBe(false);
   });
 });
