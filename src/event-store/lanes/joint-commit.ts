@@ -8,7 +8,10 @@ import { aggregateOf, type HexKey, type Settled, type WriterSettings } from './c
 import { type BlockReceipt, commitBlock, findOutcomes } from './lane-store';
 import type { LaneWriter } from './lane-writer';
 
-const MAX_ATTEMPTS = 12;
+/** Time after which no further try is begun. Conflicts cost little, so it is time that counts, not tries. */
+const SETTLE_DEADLINE_MS = 20_000;
+/** Longest wait after a conflict; drawn at random, so that two processes do not meet again and again. */
+const CONFLICT_PAUSE_MAX_MS = 30;
 const BACKOFF_FIRST_MS = 20;
 const BACKOFF_MAX_MS = 2_000;
 /** A joint command touches few people: two for family mutual aid, a household at most. */
@@ -50,6 +53,7 @@ async function attemptUntilSettled(
   settings: WriterSettings,
 ): Promise<Settled> {
   const home = (command.streamIds[0] ?? 0) % laneCount;
+  const deadline = performance.now() + SETTLE_DEADLINE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const drafts = await draftAll(command, involved, laneCount, settings);
@@ -77,7 +81,8 @@ async function attemptUntilSettled(
           body: outcome.body,
           replayed: true,
         };
-      if (attempt >= MAX_ATTEMPTS) throw new CommandNotSettledError(kind, { cause: error });
+      if (performance.now() > deadline) throw new CommandNotSettledError(kind, { cause: error });
+      if (kind === 'conflict') await pause(Math.random() * Math.min(CONFLICT_PAUSE_MAX_MS, 2 * attempt));
     }
   }
 }
@@ -161,4 +166,8 @@ function writerOf(writers: readonly LaneWriter[], lane: number): LaneWriter {
   const writer = writers[lane];
   if (!writer) throw new Error(`there is no lane ${lane}`);
   return writer;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -9,7 +9,7 @@ import { aggregateOf, type CoreCommand, type HexKey, type Settled, type WriterSe
 import { type BlockReceipt, commitBlock, emptyEntry, findOutcomes, loadEntities, loadStreams } from './lane-store';
 
 /** Tries of one block before its callers are told that it was not settled. */
-const MAX_ATTEMPTS = 12;
+const MAX_ATTEMPTS = 50;
 /** Time after which no further try is begun. */
 const SETTLE_DEADLINE_MS = 30_000;
 const BACKOFF_FIRST_MS = 20;
