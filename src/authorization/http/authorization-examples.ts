@@ -1,6 +1,6 @@
 const REQUEST = {
   type: 'purchase',
-  card: { number: '9220000000000000017' },
+  card: { number: '9220000000000000013' },
   amount: 1200,
   currency: 'CNY',
   stan: '000001',

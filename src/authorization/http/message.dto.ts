@@ -25,7 +25,7 @@ export const ENTRY_MODES = ['chip', 'contactless', 'magstripe', 'qr', 'manual'] 
 
 /** A card as a terminal names it. */
 export class CardDto {
-  @ApiProperty({ example: '9220000000000000017', description: '12 to 19 digits with a Luhn check digit' })
+  @ApiProperty({ example: '9220000000000000013', description: '12 to 19 digits with a Luhn check digit' })
   @IsCardNumber()
   number!: string;
 }

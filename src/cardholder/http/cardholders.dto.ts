@@ -26,7 +26,7 @@ export class RegisterCardholderDto {
 export class IssueCardDto {
   @ApiProperty({
     required: false,
-    example: '9220000000000000017',
+    example: '9220000000000000013',
     description: '12 to 19 digits with a Luhn check digit; made when absent',
   })
   @Omittable()
