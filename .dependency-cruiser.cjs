@@ -6,8 +6,13 @@ const ranks = [
   ['event-store'],
   ['ledger'],
   ['registry'],
+  ['audit'],
+  ['staff'],
+  ['approval'],
+  ['person'],
   ['cardholder'],
   ['authorization'],
+  ['service-desk'],
   ['demo', 'simulator', 'benchmark'],
 ];
 

@@ -4,6 +4,8 @@ import './terminal-request';
 
 /** Routes whose requests must be signed. Asked of the route's own pattern: the path as sent could be written otherwise. */
 const SIGNED_ROUTES = '/v1/';
+/** Routes of the service desk: people sign in there and hold a session instead. */
+const DESK_ROUTES = '/v1/desk/';
 
 /**
  * Checks signatures before anything else looks at the body, and signs answers as the last step. Hooks of the web server and
@@ -15,7 +17,7 @@ export function installAuthentication(fastify: FastifyInstance, authentication: 
   fastify.decorateRequest('nonceClaim', null);
   fastify.decorateRequest('fingerprint', null);
   fastify.addHook('preValidation', (request, _reply, done) => {
-    if (request.is404 || request.routeOptions.url?.startsWith(SIGNED_ROUTES) !== true) {
+    if (request.is404 || !mustBeSigned(request.routeOptions.url)) {
       done();
       return;
     }
@@ -27,4 +29,8 @@ export function installAuthentication(fastify: FastifyInstance, authentication: 
     authentication.sign(request, reply, payload);
     done(null, payload);
   });
+}
+
+function mustBeSigned(route: string | undefined): boolean {
+  return route?.startsWith(SIGNED_ROUTES) === true && !route.startsWith(DESK_ROUTES);
 }
