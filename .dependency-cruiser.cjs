@@ -44,7 +44,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'a file that nothing imports is dead',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^src/main\\.ts$', '\\.spec\\.ts$', '\\.d\\.ts$'] },
+      from: { orphan: true, pathNot: ['^src/main\\.ts$', '^console/src/main\\.tsx$', '\\.spec\\.ts$', '\\.d\\.ts$'] },
       to: {},
     },
     {
@@ -94,6 +94,20 @@ module.exports = {
       },
     },
     {
+      name: 'console-talks-http',
+      comment: 'the console knows the service by its API only',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(src|migrations|test)/' },
+    },
+    {
+      name: 'console-pages-stand-alone',
+      comment: 'a page of the console imports no other page, so each loads by itself',
+      severity: 'error',
+      from: { path: '^console/src/pages/([^/]+)/' },
+      to: { path: '^console/src/pages/', pathNot: '^console/src/pages/$1/' },
+    },
+    {
       name: 'not-to-dev-dep',
       comment: 'what runs in production is a dependency, not a development dependency',
       severity: 'error',
@@ -115,7 +129,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default'],
-      extensions: ['.ts', '.js'],
+      extensions: ['.ts', '.tsx', '.js'],
     },
   },
 };

@@ -3,6 +3,7 @@ import { Clock } from '../clock';
 import { ProblemError } from '../errors';
 import { HttpMetrics } from '../metrics';
 import { AllowedMethods } from './allowed-methods';
+import { installConsole } from './console-files';
 import { installJsonBodies } from './json-body';
 import { installDocs } from './open-api';
 import { ProblemFilter } from './problem.filter';
@@ -12,6 +13,8 @@ import { createValidationPipe } from './validation-pipe';
 export interface HttpOptions {
   /** Chapters of the API's description, as Markdown, that belong to other modules. */
   readonly apiChapters?: readonly string[];
+  /** Where the built console lies, when it is not where the build puts it. */
+  readonly consoleFolder?: string;
 }
 
 /**
@@ -31,6 +34,7 @@ export function setupHttp(app: NestFastifyApplication, options: HttpOptions = {}
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(Clock, { strict: false }), allowedMethods));
   installDocs(app, options.apiChapters ?? []);
+  installConsole(fastify, options.consoleFolder);
 }
 
 /** No name or text of the service holds a NUL, and PostgreSQL refuses to be asked for one. */
