@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BODY_LIMIT_BYTES } from './json-body';
+import { BODY_LIMIT_BYTES } from './body-limits';
 import { frameworkErrorBody } from './framework-error';
 
 /** A request that has not arrived completely after this time is given up, in ms. */

@@ -3,12 +3,9 @@ import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fasti
 import type { FastifyRequest } from 'fastify';
 import './fastify-request';
 import { ProblemError } from '../errors';
+import { BODY_LIMIT_BYTES, LARGE_BODY_LIMIT_BYTES } from './body-limits';
 import { parseStrictJson } from './strict-json';
-
-/** Longest body of an ordinary request, in bytes. */
-export const BODY_LIMIT_BYTES = 64 * 1024;
-/** Longest body of a request that carries many items at once, in bytes. */
-export const LARGE_BODY_LIMIT_BYTES = 1024 * 1024;
+import { installUploads, UploadBytes } from './upload-body';
 
 /** Marks a route that takes bodies up to LARGE_BODY_LIMIT_BYTES. */
 export function AcceptsLargeBody(): MethodDecorator {
@@ -16,7 +13,7 @@ export function AcceptsLargeBody(): MethodDecorator {
 }
 
 /**
- * Takes JSON bodies only and keeps their bytes for the Content-Digest. The bytes are parsed after the preValidation hooks,
+ * Takes JSON bodies, and files where a route says so, and keeps their bytes for the Content-Digest. The bytes of JSON are parsed after the preValidation hooks,
  * so that a signature is checked before anything looks into the body.
  */
 export function installJsonBodies(app: NestFastifyApplication): void {
@@ -27,6 +24,7 @@ export function installJsonBodies(app: NestFastifyApplication): void {
     (request as FastifyRequest).rawBody = body.length === 0 ? undefined : body;
     done(null, undefined);
   });
+  installUploads(app);
   app.useBodyParser('*', { bodyLimit: BODY_LIMIT_BYTES }, (_request, _body, done) => {
     done(new ProblemError('unsupported_media_type'), undefined);
   });
@@ -36,7 +34,9 @@ export function installJsonBodies(app: NestFastifyApplication): void {
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
     try {
-      if (request.rawBody !== undefined) request.body = parseBody(request.rawBody);
+      if (request.rawBody !== undefined && !(request.body instanceof UploadBytes)) {
+        request.body = parseBody(request.rawBody);
+      }
       done();
     } catch (error) {
       done(error as Error);
