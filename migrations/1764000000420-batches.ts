@@ -13,7 +13,7 @@ CREATE TABLE production_card (
   batch_id text,
   recognition_code text,
   box_position text,
-  entered_at timestamptz NOT NULL DEFAULT now()
+  entered_at timestamptz NOT NULL DEFAULT date_trunc('milliseconds', now())
 );
 COMMENT ON TABLE production_card IS 'Physical cards that were applied for: waiting for a production batch, in one, failed, made, or dropped';
 COMMENT ON COLUMN production_card.sealed_number IS 'The card number for the card maker, sealed; null once the card is made or dropped';
@@ -29,9 +29,11 @@ CREATE TABLE production_batch (
   generation integer NOT NULL DEFAULT 1,
   exports integer NOT NULL DEFAULT 0,
   last_export_at timestamptz,
+  relisted_by uuid,
   created_by text NOT NULL,
   created_at timestamptz NOT NULL
 );
+COMMENT ON COLUMN production_batch.relisted_by IS 'Key of the request that last listed failed cards again: repeated, it changes nothing';
 COMMENT ON COLUMN production_batch.generation IS 'Grows when failed cards are listed again in the same batch';
 CREATE INDEX production_batch_created ON production_batch (created_at, batch_id);
 CREATE TABLE production_item (
@@ -88,7 +90,7 @@ CREATE TABLE batch_job (
 COMMENT ON COLUMN batch_job.identity IS 'Keyed digest of operation, options and file: the same again answers the standing batch';
 CREATE UNIQUE INDEX batch_job_identity ON batch_job (identity) WHERE state <> 'cancelled';
 CREATE INDEX batch_job_created ON batch_job (created_at, batch_id);
-CREATE INDEX batch_job_running ON batch_job (created_at, batch_id) WHERE state = 'running';
+CREATE INDEX batch_job_unfinished ON batch_job (created_at, batch_id) WHERE ended_at IS NULL;
 CREATE TABLE batch_row (
   batch_id text NOT NULL REFERENCES batch_job,
   row integer NOT NULL,
