@@ -1,0 +1,11 @@
+export {
+  AUDIT_OUTCOMES,
+  type AuditActor,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditOutcome,
+  type AuditRecord,
+} from './audit-entry';
+export { AuditLog, type AuditPage, MAX_EXPORT_ENTRIES } from './audit-log';
+export { AuditModule } from './audit.module';
+export { type AuditFault, type AuditReport, verifyAudit } from './verify-audit';

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+
+/** Entries read at once. */
+const PAGE = 2_000;
+/** Faults that are listed at most; further ones are counted. */
+const MAX_LISTED = 100;
+
+/** What is wrong with one entry of the audit log. */
+export interface AuditFault {
+  readonly code: 'AUDIT_HASH_MISMATCH' | 'AUDIT_GAP' | 'AUDIT_HEAD_MISMATCH';
+  readonly entry: number;
+  readonly message: string;
+}
+
+/** What the check of the audit log found. */
+export interface AuditReport {
+  readonly entries: number;
+  /** Hash of the last entry, hex: kept elsewhere, it shows later whether entries were cut off. */
+  readonly head: string;
+  readonly faultCount: number;
+  readonly faults: readonly AuditFault[];
+}
+
+interface Row {
+  readonly id: number;
+  readonly micros: string;
+  readonly content: string;
+  readonly hash: Buffer;
+}
+
+/** Recomputes the chain of the audit log from its first entry and compares it with what is stored. */
+export async function verifyAudit(pool: Pool, options: { readonly signal?: AbortSignal } = {}): Promise<AuditReport> {
+  const faults: AuditFault[] = [];
+  let faultCount = 0;
+  const found = (fault: AuditFault): void => {
+    faultCount += 1;
+    if (faults.length < MAX_LISTED) faults.push(fault);
+  };
+  // The head is read first: entries that come while the check runs lie behind it.
+  const head = await headOf(pool);
+  let hash: Buffer = Buffer.alloc(32);
+  let last = 0;
+  while (last < head.id) {
+    options.signal?.throwIfAborted();
+    const rows = await readPage(pool, last, head.id);
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      const { id } = row;
+      if (id !== last + 1) found({ code: 'AUDIT_GAP', entry: id, message: `the entry before is ${last}` });
+      const expected = createHash('sha256').update(hash).update(`${id}|${row.micros}|${row.content}`).digest();
+      if (!expected.equals(row.hash)) {
+        found({ code: 'AUDIT_HASH_MISMATCH', entry: id, message: 'the content or the hash was changed' });
+      }
+      hash = row.hash;
+      last = id;
+    }
+  }
+  if (last !== head.id || !hash.equals(head.hash)) {
+    found({ code: 'AUDIT_HEAD_MISMATCH', entry: last, message: `the log ends at ${last}, its head says ${head.id}` });
+  }
+  return { entries: last, head: hash.toString('hex'), faultCount, faults };
+}
+
+async function headOf(pool: Pool): Promise<{ id: number; hash: Buffer }> {
+  const { rows } = await pool.query<{ id: number; hash: Buffer }>('SELECT id, hash FROM audit_head');
+  const row = rows[0];
+  if (!row) throw new Error('the audit log has no head');
+  return row;
+}
+
+async function readPage(pool: Pool, after: number, upTo: number): Promise<Row[]> {
+  const { rows } = await pool.query<Row>(
+    `SELECT id, (extract(epoch FROM at) * 1000000)::bigint::text AS micros, content, hash
+       FROM audit_entry WHERE id > $1 AND id <= $2 ORDER BY id LIMIT ${PAGE}`,
+    [after, upTo],
+  );
+  return rows;
+}
