@@ -1,5 +1,5 @@
 export { CurrentTerminal } from './authentication/current-terminal.decorator';
-export { IdempotencyKey, MAX_IDEMPOTENCY_KEY_LENGTH } from './authentication/idempotency-key';
+export { IdempotencyKey, MAX_IDEMPOTENCY_KEY_LENGTH, readIdempotencyKey } from './authentication/idempotency-key';
 export { IdempotentRequest } from './authentication/idempotent-request.decorator';
 export { SIGNATURE_WINDOW_SECONDS } from './authentication/request-authentication';
 export { requireCapability, RequiresCapability } from './authentication/requires-capability';

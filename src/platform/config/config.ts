@@ -36,6 +36,9 @@ export abstract class Config {
   abstract readonly keyFile: string;
   /** 32 bytes from the environment that take the place of the key file; secret. */
   abstract readonly masterKey: Buffer | undefined;
+  /** How long a session of the service desk lasts without use, and at most, ms. */
+  abstract readonly sessionIdleMs: number;
+  abstract readonly sessionMs: number;
 }
 
 /** Settings that do not make sense; the message names each variable and never its value. */
@@ -89,6 +92,8 @@ const environment = z.object({
   ROLES: roles,
   ONECARD_KEY_FILE: z.string().optional(),
   ONECARD_MASTER_KEY: masterKey,
+  SESSION_IDLE_SECONDS: wholeNumber(30, 86_400, 900),
+  SESSION_SECONDS: wholeNumber(60, 86_400, 36_000),
 });
 
 /**
@@ -120,6 +125,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     roles: new Set(values.ROLES),
     keyFile: resolve(values.ONECARD_KEY_FILE ?? resolve(home, 'keys.json')),
     masterKey: values.ONECARD_MASTER_KEY,
+    sessionIdleMs: values.SESSION_IDLE_SECONDS * 1_000,
+    sessionMs: values.SESSION_SECONDS * 1_000,
   };
 }
 

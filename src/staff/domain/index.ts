@@ -1,0 +1,3 @@
+export * from './lock-out';
+export * from './password-rules';
+export * from './permissions';

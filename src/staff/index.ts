@@ -1,0 +1,17 @@
+export { Audited } from './access/audited.interceptor';
+export { CurrentStaff } from './access/current-staff.decorator';
+export { AnyStaff, PublicDeskRoute, RequiresPermission } from './access/route-access';
+export { StaffRequest } from './access/staff-request.decorator';
+export { StaffDirectory, type StaffName } from './accounts/staff-directory';
+export {
+  EXCLUSIVE_ROLES,
+  isStaffRole,
+  type Permission,
+  PERMISSIONS,
+  permissionsOf,
+  roleConflict,
+  STAFF_ROLES,
+  type StaffRole,
+} from './domain';
+export { auditOf, type StaffIdentity } from './staff-identity';
+export { StaffModule } from './staff.module';
