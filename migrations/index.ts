@@ -5,8 +5,10 @@ import { RequestClaim1764000000110 } from './1764000000110-request-claim';
 import { Registry1764000000200 } from './1764000000200-registry';
 import { Ledger1764000000300 } from './1764000000300-ledger';
 import { Cardholder1764000000400 } from './1764000000400-cardholder';
-import { Batches1764000000420 } from './1764000000420-batches';
 import { OpenHold1764000000500 } from './1764000000500-open-hold';
+import { Audit1764000000600 } from './1764000000600-audit';
+import { Staff1764000000610 } from './1764000000610-staff';
+import { Batches1764000000650 } from './1764000000650-batches';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -16,6 +18,8 @@ export const migrations: MixedList<new () => object> = [
   Registry1764000000200,
   Ledger1764000000300,
   Cardholder1764000000400,
-  Batches1764000000420,
   OpenHold1764000000500,
+  Audit1764000000600,
+  Staff1764000000610,
+  Batches1764000000650,
 ];

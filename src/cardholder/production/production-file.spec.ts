@@ -88,6 +88,11 @@ describe('the feedback of the card maker', () => {
 
   it.each([
     ['a stage that does not exist', MADE.replace(/,,$/, ',邮局,丢失'), 'file, line 2, 失败环节: stage'],
+    [
+      'no recognition code of a card that is made',
+      MADE.replace('A1'.repeat(16), ''),
+      'file, line 2, 卡识别码: missing',
+    ],
     ['a reason without a stage', MADE.replace(/,,$/, ',,丢失'), 'file, line 2, 失败环节: half_failure'],
     ['a stage without a reason', MADE.replace(/,,$/, ',制卡,'), 'file, line 2, 失败原因: half_failure'],
     [
@@ -100,6 +105,11 @@ describe('the feedback of the card maker', () => {
     ['a name of an object’s method as stage', MADE.replace(/,,$/, ',toString,x'), 'file, line 2, 失败环节: stage'],
   ])('is refused with %s', async (_what, line, fault) => {
     expect(await faultsOf(line)).toEqual([fault]);
+  });
+
+  it('is not our own export sent back', async () => {
+    const failed = readFeedbackFile(await bytesOf(FRAME, ROW));
+    await expect(failed).rejects.toMatchObject({ errors: [{ field: 'file, line 2, 卡识别码', code: 'missing' }] });
   });
 
   it('is refused with the same serial number twice', async () => {

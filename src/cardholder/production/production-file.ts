@@ -206,7 +206,7 @@ function fitsFailure(text: string): boolean {
 export async function readFeedbackFile(bytes: Buffer): Promise<FeedbackRow[]> {
   if (bytes.length > MAX_FEEDBACK_FILE_BYTES) throw badFileAsAWhole('too_large', 'the file is too large');
   const table = await readTable(decodeFile(bytes).text, FEEDBACK_COLUMNS, MAX_PRODUCTION_CARDS);
-  const faults = [...halfFailures(table), ...sameSerials(table)];
+  const faults = [...halfFailures(table), ...unmade(table), ...sameSerials(table)];
   if (faults.length > 0) throw badFile(faults.sort((a, b) => a.line - b.line));
   return table.lines.map(feedbackRow);
 }
@@ -219,6 +219,16 @@ function halfFailures({ lines, headers }: Table<FeedbackColumn>): FileFault[] {
       { line, column: column ?? null, code: 'half_failure', message: 'stage and reason of a failure go together' },
     ];
   });
+}
+
+/** A card that is made has its recognition code from the maker: our own export, sent back by mistake, has none. */
+function unmade({ lines, headers }: Table<FeedbackColumn>): FileFault[] {
+  return lines
+    .filter(({ cells }) => cells.stage === undefined && cells.recognitionCode === undefined)
+    .map(({ line }) => {
+      const message = 'must be there for a card that is made';
+      return { line, column: headers.recognitionCode ?? '卡识别码', code: 'missing', message };
+    });
 }
 
 function sameSerials({ lines, headers }: Table<FeedbackColumn>): FileFault[] {

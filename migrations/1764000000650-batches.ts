@@ -110,8 +110,8 @@ CREATE INDEX batch_row_open ON batch_row (batch_id, row) WHERE result IS NULL;
 GRANT SELECT, INSERT, UPDATE ON batch_job, batch_row TO onecard_app;
 `;
 
-export class Batches1764000000420 implements MigrationInterface {
-  readonly name = 'Batches1764000000420';
+export class Batches1764000000650 implements MigrationInterface {
+  readonly name = 'Batches1764000000650';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(PRODUCTION);

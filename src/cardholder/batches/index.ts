@@ -1,0 +1,10 @@
+export { BATCH_OPERATIONS, BATCH_STATES, CLOSE_CAUSES, FREEZE_KINDS } from './batch-job';
+export type { BatchJob, BatchOperation, BatchOptions, BatchState } from './batch-job';
+export { BatchRunner, type RunEnd } from './batch-runner';
+export { BatchesModule } from './batches.module';
+export { CancelBatch } from './cancel-batch/cancel-batch.command';
+export { type BatchAnswer, CreateBatch } from './create-batch/create-batch.command';
+export { MAX_BATCH_FILE_BYTES, MAX_BATCH_ROWS } from './file/batch-file';
+export { FILE_ENCODINGS, type FileEncoding } from './file/text-encoding';
+export { BatchResults } from './look-up/batch-results';
+export { type BatchPage, type BatchView, GetBatch, ListBatches } from './look-up/batch.queries';
