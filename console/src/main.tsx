@@ -1,2 +1,8 @@
 import { createRoot } from 'react-dom/client';
-createRoot(document.getElementById('root') ?? document.body).render(<p>console</p>);
+import { App } from './app/app';
+import { liveUnderPolicy } from './app/security';
+import './app/console.css';
+
+const nonce = liveUnderPolicy();
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<App nonce={nonce} />);

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+
+/** A value of a form as it is typed. */
+export type FormValue = string | number | boolean | readonly string[] | File | undefined;
+export type FormValues = Readonly<Record<string, FormValue>>;
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface FieldBase {
+  readonly name: string;
+  readonly label: string;
+  readonly help?: ReactNode;
+  /** Needed unless it says otherwise. */
+  readonly optional?: boolean;
+}
+
+/** What a form asks for. Amounts are typed in yuan and given on in fen. */
+export type Field = FieldBase &
+  (
+    | { readonly kind: 'text'; readonly maxLength?: number; readonly pattern?: RegExp; readonly invalid?: string }
+    | { readonly kind: 'area'; readonly maxLength?: number }
+    | { readonly kind: 'yuan'; readonly initial?: number }
+    | { readonly kind: 'count'; readonly initial?: number }
+    | { readonly kind: 'date'; readonly initial?: string }
+    | { readonly kind: 'choice'; readonly choices: readonly Choice[]; readonly initial?: string }
+    | { readonly kind: 'choices'; readonly choices: readonly Choice[]; readonly initial?: readonly string[] }
+    | { readonly kind: 'file'; readonly accept: string }
+  );

@@ -1,0 +1,40 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import type { Page } from '../api/common';
+import { useText } from '../i18n/language';
+import { commonText } from './common-text';
+import { Loaded } from './parts';
+
+interface Props<T> {
+  readonly queryKey: readonly unknown[];
+  readonly load: (cursor: string | undefined) => Promise<Page<T>>;
+  readonly children: (items: readonly T[]) => ReactNode;
+}
+
+/** A list that is read page by page. */
+export function CursorList<T>({ queryKey, load, children }: Props<T>) {
+  const t = useText(commonText);
+  const query = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) => load(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  });
+  return (
+    <Loaded query={query}>
+      {(data) => (
+        <>
+          {children(data.pages.flatMap(({ items }) => items))}
+          {query.hasNextPage && (
+            <div className="more">
+              <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                {t.more}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}

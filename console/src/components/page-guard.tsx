@@ -1,0 +1,25 @@
+import { Alert } from 'antd';
+import type { ReactNode } from 'react';
+import { useText } from '../i18n/language';
+import { useCan } from '../session/session-context';
+import { commonText } from './common-text';
+import { PageTitle } from './parts';
+
+interface Props {
+  readonly permission: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** A page for those who have a permission; others are told so. */
+export function PageGuard({ permission, title, children }: Props) {
+  const t = useText(commonText);
+  const can = useCan();
+  if (can(permission)) return children;
+  return (
+    <>
+      <PageTitle title={title} />
+      <Alert type="warning" showIcon title={t.noPermission} />
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+import { Button, Spin } from 'antd';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useLocation } from 'react-router';
+import { yuan } from '../i18n/format';
+import { useText } from '../i18n/language';
+import { sessionText } from '../session/session-text';
+import { commonText } from './common-text';
+import { ProblemNotice } from './problem-notice';
+
+/** The heading of a page; it takes the focus when the page is come to from another. */
+export function PageTitle({ title, actions }: { readonly title: string; readonly actions?: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const t = useText(sessionText);
+  const { key, pathname } = useLocation();
+  useEffect(() => {
+    document.title = `${title} · ${t.product}`;
+  }, [title, t]);
+  useEffect(() => {
+    if (key !== 'default') heading.current?.focus();
+  }, [key, pathname]);
+  return (
+    <div className="page-title">
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      {actions !== undefined && <div className="buttons">{actions}</div>}
+    </div>
+  );
+}
+
+interface PanelProps {
+  readonly title: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A part of a page with a heading of its own. */
+export function Panel({ title, actions, children }: PanelProps) {
+  const id = useId();
+  return (
+    <section className="panel" aria-labelledby={id}>
+      <div className="panel-title">
+        <h2 id={id}>{title}</h2>
+        {actions !== undefined && <div className="buttons">{actions}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** Names and values. */
+export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** An amount, aligned for reading down a column. */
+export function Money({ fen }: { readonly fen: number | null | undefined }) {
+  return <span className="money">{fen === null || fen === undefined ? '–' : yuan(fen)}</span>;
+}
+
+/** A code or number whose characters must be told apart. */
+export function Code({ children }: { readonly children: ReactNode }) {
+  return <code className="code">{children}</code>;
+}
+
+const TONES: Readonly<Record<string, string>> = {
+  active: 'good',
+  approved: 'good',
+  done: 'good',
+  executed: 'good',
+  accepted: 'good',
+  won: 'good',
+  finished: 'good',
+  completed: 'good',
+  frozen: 'bad',
+  lost: 'bad',
+  provisional_loss: 'bad',
+  locked: 'bad',
+  declined: 'bad',
+  refused: 'bad',
+  denied: 'bad',
+  failed: 'bad',
+  suspended: 'bad',
+  disabled: 'bad',
+  rejected: 'bad',
+  pending: 'waiting',
+  running: 'waiting',
+  awaiting_approval: 'waiting',
+  in_production: 'waiting',
+  awaiting_collection: 'waiting',
+  pending_activation: 'waiting',
+  partially_approved: 'waiting',
+  opened: 'waiting',
+  evidence: 'waiting',
+  provisional_credit: 'waiting',
+};
+
+/** A state in a word; the colour only repeats it. */
+export function StateTag({ code, label }: { readonly code: string; readonly label: string }) {
+  return <span className={`state ${TONES[code] ?? 'plain'}`}>{label}</span>;
+}
+
+interface LoadedProps<T> {
+  readonly query: {
+    readonly data: T | undefined;
+    readonly error: Error | null;
+    readonly refetch: () => Promise<unknown>;
+  };
+  readonly children: (data: T) => ReactNode;
+}
+
+/** What a query brought, or that it is under way, or why it failed. */
+export function Loaded<T>({ query, children }: LoadedProps<T>) {
+  const t = useText(commonText);
+  if (query.data !== undefined) return children(query.data);
+  if (query.error === null) {
+    return (
+      <div className="loading" role="status">
+        <Spin /> {t.loading}
+      </div>
+    );
+  }
+  return (
+    <div className="loading">
+      <ProblemNotice error={query.error} reading />
+      <Button onClick={() => void query.refetch()}>{t.retry}</Button>
+    </div>
+  );
+}

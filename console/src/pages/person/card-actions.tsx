@@ -1,0 +1,142 @@
+import { actOnCard, type Card, type IssuedCard } from '../../api/people';
+import type { Action } from '../../components/action/action-dialog';
+import type { Field } from '../../components/action/fields';
+import { commonText } from '../../components/common-text';
+import { OnceValue } from '../../components/once-value';
+import { useText } from '../../i18n/language';
+import { useChoices, useWords, type WordKind } from '../../i18n/words';
+import { useCan } from '../../session/session-context';
+import { actionText } from './action-text';
+
+interface CardAction extends Action {
+  /** Code in the card's list of what is allowed. */
+  readonly code: string;
+  readonly permission: string;
+}
+
+/** What can be done with a card now by who is signed in. */
+export function useCardActions(card: Card): readonly Action[] {
+  const can = useCan();
+  const forms = [...useLockForms(card.token), ...useLossForms(card.token), ...useLifeForms(card.token)];
+  return forms.filter(({ code, permission }) => card.allowed.includes(code) && can(permission));
+}
+
+/** Freezing and unfreezing of the single applications of a card. */
+export function useApplicationActions(card: Card): readonly Action[] {
+  const t = useText(actionText);
+  const can = useCan();
+  const words = useWords();
+  const reason = useReasonField('freezeReason');
+  const action = (application: string, what: 'freeze' | 'unfreeze'): CardAction => {
+    const name = words('application', application);
+    return {
+      code: `${what}_application`,
+      permission: `card.${what}`,
+      title: what === 'freeze' ? t.freezeApplication(name) : t.unfreezeApplication(name),
+      fields: [reason],
+      submit: (values, key) => actOnCard(card.token, `applications/${application}/${what}`, values, key),
+    };
+  };
+  return card.applications
+    .filter(({ application }) => application !== 'financial')
+    .filter(({ state }) => state === 'active' || state === 'frozen')
+    .map(({ application, state }) => action(application, state === 'frozen' ? 'unfreeze' : 'freeze'))
+    .filter(({ code, permission }) => card.allowed.includes(code) && can(permission));
+}
+
+function useLockForms(token: string): readonly CardAction[] {
+  const t = useText(actionText);
+  const can = useCan();
+  const kinds = useChoices('freeze', can('card.judicial_freeze') ? ['temporary', 'judicial'] : ['temporary']);
+  const reason = useReasonField('freezeReason');
+  const note = useNoteField();
+  const submit = (what: string, more: object = {}): Action['submit'] => {
+    return (values, key) => actOnCard(token, what, { ...values, ...more }, key);
+  };
+  const kind: Field = { name: 'kind', kind: 'choice', label: t.freezeKind, choices: kinds, initial: 'temporary' };
+  const document: Field = {
+    ...{ name: 'document', kind: 'text', label: t.document, help: t.documentHelp },
+    ...{ optional: true, maxLength: 64 },
+  };
+  const freezeFields = can('card.judicial_freeze') ? [kind, document, reason, note] : [kind, reason, note];
+  return [
+    { code: 'freeze', permission: 'card.freeze', title: t.freeze, danger: true, fields: freezeFields, submit: submit('freeze') },
+    {
+      ...{ code: 'unfreeze', permission: 'card.unfreeze', title: t.unfreeze, fields: [reason, note] },
+      submit: submit('unfreeze', { kind: 'temporary' }),
+    },
+    {
+      ...{ code: 'unfreeze_judicial', permission: 'card.judicial_freeze', title: t.unfreezeJudicial },
+      ...{ fields: [reason, note], submit: submit('unfreeze', { kind: 'judicial' }) },
+    },
+    { code: 'unlock', permission: 'card.unlock', title: t.unlock, fields: [reason], submit: submit('unlock') },
+  ];
+}
+
+function useLossForms(token: string): readonly CardAction[] {
+  const t = useText(actionText);
+  const reason = useReasonField('lossReason');
+  const note = useNoteField();
+  const kinds = [
+    { value: 'provisional', label: t.provisional },
+    { value: 'formal', label: t.formal },
+  ];
+  return [
+    {
+      ...{ code: 'report_loss', permission: 'card.report_loss', title: t.reportLoss, danger: true },
+      fields: [{ name: 'kind', kind: 'choice', label: t.lossKind, choices: kinds, initial: 'provisional' }, reason, note],
+      submit: (values, key) => actOnCard(token, 'loss-reports', values, key),
+    },
+    {
+      ...{ code: 'withdraw_loss', permission: 'card.withdraw_loss', title: t.withdrawLoss, fields: [reason] },
+      submit: (values, key) => actOnCard(token, 'loss-reports/withdraw', values, key),
+    },
+  ];
+}
+
+function useLifeForms(token: string): readonly CardAction[] {
+  const t = useText(actionText);
+  const reason = useReasonField('lifeReason');
+  const note = useNoteField();
+  const replaceCauses = (['lost', 'damaged', 'expired', 'changed'] as const).map((value) => ({ value, label: t[value] }));
+  const closeCauses = [
+    { value: 'requested', label: t.requested },
+    { value: 'death', label: t.death },
+    { value: 'transfer_out', label: t.transferOut },
+  ];
+  const replace: Action<IssuedCard> = {
+    title: t.replace,
+    intro: t.replaceIntro,
+    fields: [{ name: 'cause', kind: 'choice', label: t.replaceCause, choices: replaceCauses, initial: 'lost' }, reason, note],
+    submit: (values, key) => actOnCard<IssuedCard>(token, 'replace', values, key),
+    once: ({ number }) => number !== undefined && <OnceValue label={t.newNumber} value={number} />,
+  };
+  return [
+    { code: 'collect', permission: 'card.collect', title: t.collect, fields: [reason], submit: (values, key) => actOnCard(token, 'collect', values, key) },
+    { code: 'activate', permission: 'card.collect', title: t.activate, fields: [reason], submit: (values, key) => actOnCard(token, 'activate', values, key) },
+    { ...replace, code: 'replace', permission: 'card.replace' },
+    {
+      ...{ code: 'close', permission: 'card.close', title: t.close, danger: true },
+      fields: [{ name: 'cause', kind: 'choice', label: t.closeCause, choices: closeCauses, initial: 'requested' }, reason],
+      submit: (values, key) => actOnCard(token, 'close', values, key),
+    },
+  ];
+}
+
+/** Why, as a code that is kept with the card. */
+export function useReasonField(kind: WordKind): Field {
+  const t = useText(actionText);
+  const choices = useChoices(kind);
+  return { name: 'reason', kind: 'choice', label: t.reasonCode, choices, ...(choices[0] && { initial: choices[0].value }) };
+}
+
+function useNoteField(): Field {
+  const t = useText(actionText);
+  return { name: 'note', kind: 'area', label: t.note, help: t.noteHelp, optional: true };
+}
+
+/** Why, in own words, for the audit log. */
+export function useReasonText(): Field {
+  const t = useText(commonText);
+  return { name: 'reason', kind: 'area', label: t.reason, help: t.reasonHelp };
+}

@@ -1,0 +1,94 @@
+import { Button } from 'antd';
+import { actOnCardholder, PERSON_FIELDS, type CardholderPage, type IssuedCard } from '../../api/people';
+import { saveFile } from '../../api/http';
+import type { Action } from '../../components/action/action-dialog';
+import { useAction } from '../../components/action/use-action';
+import { OnceValue } from '../../components/once-value';
+import { useText } from '../../i18n/language';
+import { useChoices } from '../../i18n/words';
+import { useCan } from '../../session/session-context';
+import { actionText } from './action-text';
+import { useReasonField, useReasonText } from './card-actions';
+
+/** What can be done with the person as a whole. */
+export function PersonActions({ page }: { readonly page: CardholderPage }) {
+  const { open, dialog } = useAction();
+  const cards = useCardForms(page);
+  const data = useDataForms(page);
+  if (page.person.erased || page.person.mergedInto !== null) return null;
+  return (
+    <>
+      {[...cards, ...data].map((action) => (
+        <Button key={action.title} danger={action.danger === true} onClick={() => open(action)}>
+          {action.title}
+        </Button>
+      ))}
+      {dialog}
+    </>
+  );
+}
+
+function useCardForms({ cardholderId, cards }: CardholderPage): readonly Action[] {
+  const t = useText(actionText);
+  const can = useCan();
+  const reason = useReasonField('lifeReason');
+  const live = (kind: string) => cards.some((card) => card.kind === kind && card.state !== 'closed');
+  const once = ({ number }: IssuedCard) => number !== undefined && <OnceValue label={t.newNumber} value={number} />;
+  const apply: Action<IssuedCard> = {
+    title: t.applyCard,
+    fields: [reason],
+    submit: (values, key) => actOnCardholder<IssuedCard>(cardholderId, 'cards', { ...values, kind: 'physical' }, key),
+    once,
+  };
+  const electronic: Action<IssuedCard> = {
+    title: t.eCard,
+    fields: [reason],
+    submit: (values, key) => actOnCardholder<IssuedCard>(cardholderId, 'electronic-card', values, key),
+    once,
+  };
+  return [
+    ...(can('card.apply') && !live('physical') ? [apply] : []),
+    ...(can('card.apply') && live('physical') && !live('electronic') ? [electronic] : []),
+  ];
+}
+
+function useDataForms({ cardholderId }: CardholderPage): readonly Action[] {
+  const t = useText(actionText);
+  const can = useCan();
+  const reason = useReasonText();
+  const fields = useChoices('personField', PERSON_FIELDS);
+  const act = (what: string): Action['submit'] => (values, key) => actOnCardholder(cardholderId, what, values, key);
+  const forms: readonly (Action & { readonly permission: string })[] = [
+    {
+      ...{ permission: 'person.correct', title: t.correct, intro: t.correctIntro, submit: act('corrections') },
+      fields: [
+        { name: 'field', kind: 'choice', label: t.field, choices: fields, initial: 'phone' },
+        { name: 'value', kind: 'text', label: t.value },
+        { name: 'source', kind: 'text', label: t.source, help: t.sourceHelp, maxLength: 100 },
+        reason,
+      ],
+    },
+    {
+      ...{ permission: 'person.merge', title: t.merge, intro: t.mergeIntro, submit: act('merge') },
+      fields: [{ name: 'duplicateId', kind: 'text', label: t.duplicateId, maxLength: 40 }, reason],
+    },
+    {
+      ...{ permission: 'person.export', title: t.exportData, intro: t.exportIntro, fields: [reason] },
+      submit: async (values, key) => {
+        const everything = await actOnCardholder<object>(cardholderId, 'export', values, key);
+        const file = new Blob([JSON.stringify(everything, undefined, 2)], { type: 'application/json' });
+        saveFile(file, `${cardholderId}.json`);
+        return { result: 'done' };
+      },
+    },
+    {
+      ...{ permission: 'person.erase', title: t.erase, intro: t.eraseIntro, danger: true },
+      ...{ fields: [reason], submit: act('erasure') },
+    },
+    {
+      ...{ permission: 'card.close', title: t.closeHolder, intro: t.closeHolderIntro, danger: true },
+      ...{ fields: [reason], submit: act('close') },
+    },
+  ];
+  return forms.filter(({ permission }) => can(permission));
+}
