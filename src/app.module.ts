@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit';
 import { AuthorizationModule, cardholderAggregates, tenderPolicyFaults } from './authorization';
 import { CardholderModule } from './cardholder';
 import { EventStoreModule } from './event-store';
@@ -11,6 +12,7 @@ import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
 import { RegistryModule } from './registry';
+import { StaffModule } from './staff';
 
 /** The composition root: everything one process runs. */
 @Module({})
@@ -29,6 +31,8 @@ export class AppModule {
         EventStoreModule.forRoot(cardholderAggregates()),
         LedgerModule,
         RegistryModule.forRoot({ checkTenderPolicy: tenderPolicyFaults }),
+        AuditModule,
+        StaffModule,
         CardholderModule,
         AuthorizationModule,
       ],
