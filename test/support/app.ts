@@ -43,6 +43,14 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** How a service of a test is started. */
+export interface ServiceOptions {
+  readonly clock?: TestClock;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where the built console lies. */
+  readonly consoleFolder?: string;
+}
+
 /** A migrated database with lanes and nothing in them. */
 export async function createServiceDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase();
@@ -58,7 +66,7 @@ export async function createServiceDatabase(): Promise<TestDatabase> {
 /** Starts the whole service on a database, with a clock that the test may set ahead. */
 export async function startService(
   database: TestDatabase,
-  { clock = new TestClock(), env = {} }: { clock?: TestClock; env?: NodeJS.ProcessEnv } = {},
+  { clock = new TestClock(), env = {}, consoleFolder }: ServiceOptions = {},
 ): Promise<Service> {
   const config = loadConfig({ ONECARD_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'silent', DB_POOL_SIZE: '6', ...env });
   setLogLevel(config.logLevel);
@@ -68,7 +76,7 @@ export async function startService(
     .useValue(clock)
     .compile();
   const app = testing.createNestApplication<NestFastifyApplication>(createHttpAdapter(), { logger: false });
-  setupHttp(app, HTTP_OPTIONS);
+  setupHttp(app, { ...HTTP_OPTIONS, ...(consoleFolder === undefined ? {} : { consoleFolder }) });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   return {
