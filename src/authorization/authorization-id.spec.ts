@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { authorizationCode, authorizationId, placeOfAuthorization, retrievalReference } from './authorization-id';
+import {
+  authorizationCode,
+  authorizationId,
+  placeOfAuthorization,
+  placesOfReference,
+  retrievalReference,
+} from './authorization-id';
 
 const place = fc.record({
   lane: fc.integer({ min: 0, max: 1023 }),
@@ -32,6 +38,26 @@ describe('the names of an authorization', () => {
         expect(authorizationCode(where)).toMatch(/^[2-9A-HJ-NP-Z]{6}$/);
       }),
     );
+  });
+
+  it('are found again by the retrieval reference, which names places that exist only', () => {
+    const near = fc.record({
+      lane: fc.integer({ min: 0, max: 1023 }),
+      position: fc.integer({ min: 1, max: 12_000_000_000 }),
+    });
+    fc.assert(
+      fc.property(near, fc.integer({ min: 0, max: 2_000_000_000 }), (where, more) => {
+        const heads = new Map([[where.lane, where.position + more]]);
+        const places = placesOfReference(retrievalReference(where), heads);
+        expect(places).toContainEqual(where);
+        expect(places.every(({ lane, position }) => lane === where.lane && position <= where.position + more)).toBe(
+          true,
+        );
+        expect(placesOfReference(retrievalReference(where), new Map())).toEqual([]);
+      }),
+    );
+    for (const text of ['', '1', '12345678901x', '1234567890123'])
+      expect(placesOfReference(text, new Map())).toEqual([]);
   });
 
   it('give neighbours codes that differ from the first character on', () => {

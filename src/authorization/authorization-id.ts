@@ -4,6 +4,7 @@ const RADIX = 36;
 const LANES = 1024;
 const RRN_POSITION_DIGITS = 9;
 const RRN_LANE_DIGITS = 3;
+const RRN = /^\d{12}$/;
 /** Without 0/O and 1/I, so that people can read it out. */
 const AUTH_CODE_ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const AUTH_CODE_LENGTH = 6;
@@ -32,6 +33,29 @@ export function placeOfAuthorization(id: string): EventPlace | undefined {
 export function retrievalReference({ lane, position }: EventPlace): string {
   const tail = String(position % 10 ** RRN_POSITION_DIGITS).padStart(RRN_POSITION_DIGITS, '0');
   return String(lane % 10 ** RRN_LANE_DIGITS).padStart(RRN_LANE_DIGITS, '0') + tail;
+}
+
+/** Laps of the position that a retrieval reference is looked for at most. */
+const MAX_LAPS = 16;
+
+/**
+ * The places that a retrieval reference may stand for; empty when it is none. Usually one: its digits repeat only beyond
+ * 10^9 positions of a lane, or 1000 lanes. `heads` are the last positions of the lanes.
+ */
+export function placesOfReference(reference: string, heads: ReadonlyMap<number, number>): EventPlace[] {
+  if (!RRN.test(reference)) return [];
+  const laneDigits = Number(reference.slice(0, RRN_LANE_DIGITS));
+  const tail = Number(reference.slice(RRN_LANE_DIGITS));
+  const places: EventPlace[] = [];
+  for (let lane = laneDigits; lane < LANES; lane += 10 ** RRN_LANE_DIGITS) {
+    const head = heads.get(lane) ?? 0;
+    for (let lap = 0; lap < MAX_LAPS; lap += 1) {
+      const position = tail + lap * 10 ** RRN_POSITION_DIGITS;
+      if (position > head) break;
+      if (position > 0) places.push({ lane, position });
+    }
+  }
+  return places;
 }
 
 /** Authorization code (ISO 8583 field 38): six characters that follow from the place, scrambled so that neighbours differ. */

@@ -14,7 +14,14 @@ export { ClaimsModule } from './claims/claims.module';
 export { nonceClaim, refuseReuse, RequestClaims, type NonceClaim, type RequestClaim } from './claims/request-claims';
 export { hexKey, requestKey, type RequestIdentity } from './claims/request-identity';
 export { CommandNotSettledError, OutcomeKeyReusedError } from './errors';
-export { MAX_EVENTS_PER_READ, readEvent, readHeads, readLane, readStreamBack } from './history/event-reader';
+export {
+  MAX_EVENTS_PER_READ,
+  readEvent,
+  readEventsAt,
+  readHeads,
+  readLane,
+  readStreamBack,
+} from './history/event-reader';
 export { InvariantViolation } from './lanes/apply-decision';
 export type { CoreCommand, CoreObserver, HexKey, Settled } from './lanes/command';
 export type { JointCommand } from './lanes/joint-commit';

@@ -150,6 +150,19 @@ export class TransactionCore {
     return found.get(`${streamId}:${entity}`) as Entity | undefined;
   }
 
+  /** The entities of a stream among these that had a follow-up, by number. */
+  async entities<Entity>(streamId: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Entity>> {
+    if (numbers.length === 0) return new Map();
+    const wanted = numbers.map((entity) => ({ streamId, entity }));
+    const found = await loadEntities(this.pool, this.laneOf(streamId), wanted);
+    return new Map(
+      numbers.flatMap((entity) => {
+        const state = found.get(`${streamId}:${entity}`) as Entity | undefined;
+        return state === undefined ? [] : [[entity, state] as const];
+      }),
+    );
+  }
+
   /** Calls `listener` after each commit of this process. Returns how to stop that. */
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);

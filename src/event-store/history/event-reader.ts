@@ -32,6 +32,9 @@ const COLUMNS = `e.lane, e.position::text, e.stream_id::text, e.previous_positio
 
 const AT = `SELECT ${COLUMNS} FROM event e JOIN block b ON b.lane = e.lane AND b.number = e.block WHERE e.lane = $1 AND e.position = $2`;
 
+const AT_ANY = `SELECT ${COLUMNS} FROM event e JOIN block b ON b.lane = e.lane AND b.number = e.block
+  WHERE e.lane = $1 AND e.position = ANY ($2::bigint[])`;
+
 const AFTER = `SELECT ${COLUMNS} FROM event e JOIN block b ON b.lane = e.lane AND b.number = e.block
   WHERE e.lane = $1 AND e.position > $2 AND e.position <= $2 + $3::bigint ORDER BY e.position`;
 
@@ -50,6 +53,18 @@ export async function readEvent(
 ): Promise<RecordedEvent | undefined> {
   const { rows } = await database.query<EventRow>({ name: 'read_event', text: AT, values: [lane, position] });
   return rows[0] && toEvent(rows[0]);
+}
+
+/** Reads the committed events at these positions of a lane, in no particular order. */
+export async function readEventsAt(
+  database: Queryable,
+  lane: number,
+  positions: readonly number[],
+): Promise<RecordedEvent[]> {
+  if (positions.length === 0) return [];
+  const values = [lane, positions.slice(0, MAX_EVENTS_PER_READ)];
+  const { rows } = await database.query<EventRow>({ name: 'read_events_at', text: AT_ANY, values });
+  return rows.map(toEvent);
 }
 
 /** Reads the events of a lane after a position, in order. Positions are gap-free, so nothing can appear later in between. */
