@@ -8,7 +8,10 @@ import { Cardholder1764000000400 } from './1764000000400-cardholder';
 import { OpenHold1764000000500 } from './1764000000500-open-hold';
 import { Audit1764000000600 } from './1764000000600-audit';
 import { Staff1764000000610 } from './1764000000610-staff';
+import { StaffRolesAndLinks1764000000615 } from './1764000000615-staff-roles-and-links';
+import { Approval1764000000620 } from './1764000000620-approval';
 import { Batches1764000000650 } from './1764000000650-batches';
+import { DeskTransactions1764000000660 } from './1764000000660-desk-transactions';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -21,5 +24,8 @@ export const migrations: MixedList<new () => object> = [
   OpenHold1764000000500,
   Audit1764000000600,
   Staff1764000000610,
+  StaffRolesAndLinks1764000000615,
+  Approval1764000000620,
   Batches1764000000650,
+  DeskTransactions1764000000660,
 ];

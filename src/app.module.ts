@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ApprovalModule } from './approval';
 import { AuditModule } from './audit';
 import { AuthorizationModule, cardholderAggregates, tenderPolicyFaults } from './authorization';
 import { CardholderModule } from './cardholder';
@@ -33,6 +34,7 @@ export class AppModule {
         RegistryModule.forRoot({ checkTenderPolicy: tenderPolicyFaults }),
         AuditModule,
         StaffModule,
+        ApprovalModule,
         CardholderModule,
         AuthorizationModule,
       ],

@@ -2,13 +2,15 @@ export { Audited } from './access/audited.interceptor';
 export { CurrentStaff } from './access/current-staff.decorator';
 export { AnyStaff, PublicDeskRoute, RequiresPermission } from './access/route-access';
 export { StaffRequest } from './access/staff-request.decorator';
-export { StaffDirectory, type StaffName } from './accounts/staff-directory';
+export { StaffDirectory, type StaffMember, type StaffName } from './accounts/staff-directory';
+export { type RoleHolder, StaffRoles } from './accounts/staff-roles';
 export {
   EXCLUSIVE_ROLES,
   isStaffRole,
   type Permission,
   PERMISSIONS,
   permissionsOf,
+  type RoleChange,
   roleConflict,
   STAFF_ROLES,
   type StaffRole,

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { DeskGuard } from './access/desk.guard';
 import { installDesk } from './access/install-desk';
 import { StaffDirectory } from './accounts/staff-directory';
+import { StaffRoles } from './accounts/staff-roles';
 import { StaffStore } from './accounts/staff-store';
 import { SessionStore } from './sessions/session-store';
 
@@ -12,8 +13,8 @@ import { SessionStore } from './sessions/session-store';
 @Global()
 @Module({
   imports: [CqrsModule],
-  providers: [{ provide: APP_GUARD, useClass: DeskGuard }, StaffStore, StaffDirectory, SessionStore],
-  exports: [StaffDirectory],
+  providers: [{ provide: APP_GUARD, useClass: DeskGuard }, StaffStore, StaffDirectory, StaffRoles, SessionStore],
+  exports: [StaffDirectory, StaffRoles],
 })
 export class StaffModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}

@@ -1,5 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readOidc, type OidcConfig } from './oidc-config';
+import { ConfigError } from './config-error';
+
+export { ConfigError } from './config-error';
 
 /** What a process does; one process does everything unless ROLES says otherwise. */
 export type Role = 'api' | 'jobs';
@@ -39,11 +43,12 @@ export abstract class Config {
   /** How long a session of the service desk lasts without use, and at most, ms. */
   abstract readonly sessionIdleMs: number;
   abstract readonly sessionMs: number;
-}
-
-/** Settings that do not make sense; the message names each variable and never its value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+  /** How long personal data that was revealed stays on the screen, seconds. */
+  abstract readonly revealSeconds: number;
+  /** How long a request waits for the decision of a second person, ms. */
+  abstract readonly approvalMs: number;
+  /** The identity provider of the staff; `undefined` means that there is none. */
+  abstract readonly oidc: OidcConfig | undefined;
 }
 
 const MASTER_KEY_BYTES = 32;
@@ -94,7 +99,11 @@ const environment = z.object({
   ONECARD_MASTER_KEY: masterKey,
   SESSION_IDLE_SECONDS: wholeNumber(30, 86_400, 900),
   SESSION_SECONDS: wholeNumber(60, 86_400, 36_000),
+  REVEAL_SECONDS: wholeNumber(5, 600, 45),
+  APPROVAL_TTL_HOURS: wholeNumber(1, 8_760, 72),
 });
+
+const HOUR_MS = 3_600_000;
 
 /**
  * Reads the settings. An empty variable counts as unset.
@@ -127,6 +136,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     masterKey: values.ONECARD_MASTER_KEY,
     sessionIdleMs: values.SESSION_IDLE_SECONDS * 1_000,
     sessionMs: values.SESSION_SECONDS * 1_000,
+    revealSeconds: values.REVEAL_SECONDS,
+    approvalMs: values.APPROVAL_TTL_HOURS * HOUR_MS,
+    oidc: readOidc(given),
   };
 }
 

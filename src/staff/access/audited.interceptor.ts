@@ -15,7 +15,16 @@ import { auditOf } from '../staff-identity';
 
 const AUDITED_ACTION = 'onecard:audited-action';
 /** Parameters and answer fields that name what was acted on, the first one found counts. */
-const OBJECT_FIELDS = ['token', 'approvalId', 'caseId', 'staffId', 'authorizationId', 'correctionId', 'grantId', 'batchId'];
+const OBJECT_FIELDS = [
+  'token',
+  'approvalId',
+  'caseId',
+  'staffId',
+  'authorizationId',
+  'correctionId',
+  'grantId',
+  'batchId',
+];
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -15,6 +15,21 @@ export interface StaffAccount {
   readonly state: 'enabled' | 'disabled';
   /** ISO 8601. */
   readonly createdAt: string;
+  /** Key of the command that set the one-time password; null when none did. */
+  readonly credentialsKey: string | null;
+}
+
+/** Which accounts to list. */
+export interface StaffFilter {
+  readonly state?: StaffAccount['state'];
+}
+
+/** An account to be entered. */
+export interface NewStaffAccount extends Pick<
+  StaffAccount,
+  'staffId' | 'username' | 'displayName' | 'passwordHash' | 'passwordIsOneTime' | 'totpSecret' | 'roles'
+> {
+  readonly credentialsKey?: string;
 }
 
 interface Row {
@@ -27,9 +42,14 @@ interface Row {
   readonly roles: string[];
   readonly state: 'enabled' | 'disabled';
   readonly created_at: Date;
+  readonly credentials_key: string | null;
 }
 
-const COLUMNS = `staff_id, username, display_name, password_hash, password_is_one_time, totp_secret, roles, state, created_at`;
+const COLUMNS = `staff_id, username, display_name, password_hash, password_is_one_time, totp_secret, roles, state, created_at,
+  replace(credentials_key::text, '-', '') AS credentials_key`;
+
+/** Changes that could leave the service without a security administrator wait for one another. */
+const LOCK_ADMINISTRATORS = "SELECT pg_advisory_xact_lock(hashtextextended('staff security administrators', 0))";
 
 /** The accounts of the staff. */
 @Injectable()
@@ -49,12 +69,21 @@ export class StaffStore {
   }
 
   /** Accounts in order of their user names, after a name. */
-  async list(after: string, limit: number): Promise<StaffAccount[]> {
+  async list(filter: StaffFilter, after: string, limit: number): Promise<StaffAccount[]> {
     const { rows } = await this.pool.query<Row>(
-      `SELECT ${COLUMNS} FROM staff WHERE username > $1 ORDER BY username LIMIT $2`,
-      [after, limit],
+      `SELECT ${COLUMNS} FROM staff WHERE username > $1 AND ($3::text IS NULL OR state = $3) ORDER BY username LIMIT $2`,
+      [after, limit, filter.state ?? null],
     );
     return rows.map(accountOf);
+  }
+
+  /** True when somebody enabled has this role, other than a member that is left aside. */
+  async isHeld(role: StaffRole, aside = ''): Promise<boolean> {
+    const { rows } = await this.pool.query(
+      `SELECT FROM staff WHERE $1 = ANY (roles) AND state = 'enabled' AND staff_id <> $2 LIMIT 1`,
+      [role, aside],
+    );
+    return rows.length > 0;
   }
 
   /** Display names by id; ids nobody has are left out. */
@@ -67,18 +96,11 @@ export class StaffStore {
   }
 
   /** Enters an account; false when the user name is taken. */
-  async insert(account: {
-    readonly staffId: string;
-    readonly username: string;
-    readonly displayName: string;
-    readonly passwordHash: string;
-    readonly passwordIsOneTime: boolean;
-    readonly totpSecret: Buffer | null;
-    readonly roles: readonly StaffRole[];
-  }): Promise<boolean> {
+  async insert(account: NewStaffAccount): Promise<boolean> {
     const { rowCount } = await this.pool.query(
-      `INSERT INTO staff (staff_id, username, display_name, password_hash, password_is_one_time, totp_secret, roles)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (username) DO NOTHING`,
+      `INSERT INTO staff (staff_id, username, display_name, password_hash, password_is_one_time, totp_secret, roles,
+         credentials_key)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (username) DO NOTHING`,
       [
         account.staffId,
         account.username.toLowerCase(),
@@ -87,6 +109,7 @@ export class StaffStore {
         account.passwordIsOneTime,
         account.totpSecret,
         account.roles,
+        account.credentialsKey ?? null,
       ],
     );
     return rowCount === 1;
@@ -120,32 +143,51 @@ export class StaffStore {
     return rowCount === 1;
   }
 
-  /** A new one-time password and no second factor. */
-  async reset(staffId: string, passwordHash: string): Promise<void> {
-    await this.pool.query(
-      `UPDATE staff SET password_hash = $2, password_is_one_time = true, totp_secret = NULL, totp_last_step = 0
-        WHERE staff_id = $1`,
-      [staffId, passwordHash],
+  /** A new one-time password and no second factor; false when this very command has done it before. */
+  async reset(staffId: string, passwordHash: string, key: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE staff SET password_hash = $2, password_is_one_time = true, totp_secret = NULL, totp_last_step = 0,
+         credentials_key = $3 WHERE staff_id = $1 AND credentials_key IS DISTINCT FROM $3`,
+      [staffId, passwordHash, key],
     );
-  }
-
-  /** True when the state changed. */
-  async setState(staffId: string, state: 'enabled' | 'disabled'): Promise<boolean> {
-    const { rowCount } = await this.pool.query('UPDATE staff SET state = $2 WHERE staff_id = $1 AND state <> $2', [
-      staffId,
-      state,
-    ]);
     return rowCount === 1;
   }
 
-  /** Changes the roles while the account is locked against other changes. `change` answers the new ones, or undefined to leave them. */
+  /** Sets the state unless it is so already, or the last security administrator would be disabled. */
+  setState(staffId: string, state: StaffAccount['state']): Promise<'done' | 'already_so' | 'last_administrator'> {
+    return this.#locked(staffId, async (client, account) => {
+      if (account.state === state) return 'already_so';
+      const isAdministrator = account.roles.includes('security_administrator');
+      if (state === 'disabled' && isAdministrator && !(await hasOtherAdministrator(client, staffId))) {
+        return 'last_administrator';
+      }
+      await client.query('UPDATE staff SET state = $2 WHERE staff_id = $1', [staffId, state]);
+      return 'done';
+    });
+  }
+
+  /**
+   * Changes the roles while the account is locked against other changes. `change` is told whether another enabled account is
+   * a security administrator, and answers the new roles, or undefined to leave them. A change that has been made under the
+   * same id is answered with undefined and not made again.
+   */
   changeRoles<T>(
     staffId: string,
-    change: (account: StaffAccount) => { readonly roles?: readonly StaffRole[]; readonly answer: T },
-  ): Promise<T> {
+    changeId: string,
+    at: number,
+    change: (account: StaffAccount, hasOther: boolean) => { readonly roles?: readonly StaffRole[]; readonly answer: T },
+  ): Promise<T | undefined> {
     return this.#locked(staffId, async (client, account) => {
-      const { roles, answer } = change(account);
-      if (roles) await client.query('UPDATE staff SET roles = $2 WHERE staff_id = $1', [staffId, roles]);
+      const { rows } = await client.query('SELECT FROM staff_role_change WHERE change_id = $1', [changeId]);
+      if (rows.length > 0) return undefined;
+      const { roles, answer } = change(account, await hasOtherAdministrator(client, staffId));
+      if (roles) {
+        await client.query('UPDATE staff SET roles = $2 WHERE staff_id = $1', [staffId, roles]);
+        await client.query(
+          'INSERT INTO staff_role_change (change_id, staff_id, roles_before, roles_after, at) VALUES ($1, $2, $3, $4, $5)',
+          [changeId, staffId, account.roles, roles, at],
+        );
+      }
       return answer;
     });
   }
@@ -154,7 +196,10 @@ export class StaffStore {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
-      const { rows } = await client.query<Row>(`SELECT ${COLUMNS} FROM staff WHERE staff_id = $1 FOR UPDATE`, [staffId]);
+      await client.query(LOCK_ADMINISTRATORS);
+      const { rows } = await client.query<Row>(`SELECT ${COLUMNS} FROM staff WHERE staff_id = $1 FOR UPDATE`, [
+        staffId,
+      ]);
       if (!rows[0]) throw new Error('the account is gone');
       const result = await work(client, accountOf(rows[0]));
       await client.query('COMMIT');
@@ -168,6 +213,14 @@ export class StaffStore {
   }
 }
 
+async function hasOtherAdministrator(client: PoolClient, staffId: string): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT FROM staff WHERE 'security_administrator' = ANY (roles) AND state = 'enabled' AND staff_id <> $1 LIMIT 1`,
+    [staffId],
+  );
+  return rows.length > 0;
+}
+
 function accountOf(row: Row): StaffAccount {
   return {
     staffId: row.staff_id,
@@ -179,5 +232,6 @@ function accountOf(row: Row): StaffAccount {
     roles: row.roles.filter(isStaffRole),
     state: row.state,
     createdAt: row.created_at.toISOString(),
+    credentialsKey: row.credentials_key,
   };
 }

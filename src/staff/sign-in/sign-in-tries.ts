@@ -96,9 +96,7 @@ export class SignInTries {
         WHERE name_key = ANY ($1::uuid[]) AND failures >= ${FREE_FAILURES} AND locked_until > $2`,
       [[...names.keys()], this.clock.now()],
     );
-    return new Map(
-      rows.map((row) => [names.get(row.name_key.replaceAll('-', '')) ?? '', row.locked_until] as const),
-    );
+    return new Map(rows.map((row) => [names.get(row.name_key.replaceAll('-', '')) ?? '', row.locked_until] as const));
   }
 
   async #sweep(now: number): Promise<void> {
