@@ -4,7 +4,9 @@ import { CardholderModule } from '../cardholder';
 import { RecordAdvicesHandler } from './advise/record-advice.handler';
 import { AuthorizationCore } from './authorization-core';
 import { AuthorizeHandler } from './authorize/authorize.handler';
+import { CardholderFollowUps } from './cardholder-follow-ups';
 import { CaptureAuthorizationHandler } from './capture/capture-authorization.handler';
+import { GrantProvisionalCreditHandler, SettleDisputeHandler } from './dispute/dispute.handlers';
 import { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';
 import { FollowUps } from './follow-ups';
 import { AccountsController } from './http/accounts.controller';
@@ -15,8 +17,10 @@ import { IncrementAuthorizationHandler } from './increment/increment-authorizati
 import { GetAccountBalanceHandler } from './look-up/account-balance.handler';
 import { GetAuthorizationHandler } from './look-up/authorization.handler';
 import { RefundAuthorizationHandler } from './refund/refund-authorization.handler';
+import { RefundForCardholderHandler } from './refund/refund-for-cardholder.handler';
 import { ReverseByKeyHandler } from './reverse-by-key/reverse-by-key.handler';
 import { ReverseAuthorizationHandler } from './reverse/reverse-authorization.handler';
+import { RefundUnlinkedHandler } from './unlinked-refund/unlinked-refund.handler';
 
 /** The life cycle of authorizations and the terminals' API. */
 @Module({
@@ -25,12 +29,17 @@ import { ReverseAuthorizationHandler } from './reverse/reverse-authorization.han
   providers: [
     AuthorizationCore,
     FollowUps,
+    CardholderFollowUps,
     HoldExpirySweep,
     AuthorizeHandler,
     IncrementAuthorizationHandler,
     CaptureAuthorizationHandler,
     ReverseAuthorizationHandler,
     RefundAuthorizationHandler,
+    RefundForCardholderHandler,
+    RefundUnlinkedHandler,
+    GrantProvisionalCreditHandler,
+    SettleDisputeHandler,
     ReverseByKeyHandler,
     RecordAdvicesHandler,
     GetAuthorizationHandler,

@@ -33,3 +33,7 @@ export {
   tenderPolicyFaults,
   type TenderPolicy,
 } from './domain';
+export { type DisputeEnd, type DisputeOf, GrantProvisionalCredit, SettleDispute } from './dispute/dispute.commands';
+export { RefundForCardholder, type RefundOf } from './refund/refund-for-cardholder.command';
+export { RefundUnlinked, type UnlinkedRefundOf } from './unlinked-refund/unlinked-refund.command';
+export { type ChargedTo, DISPUTE_OUTCOMES, type DisputeOutcome } from './domain';

@@ -1,6 +1,12 @@
-import { evolveEntity, type AuthorizationEntity, type MessageFacts } from '../../src/authorization/domain';
+import {
+  disputesSlice,
+  evolveEntity,
+  type AuthorizationEntity,
+  type MessageFacts,
+} from '../../src/authorization/domain';
 import {
   activateCard,
+  type AnySlice,
   CARDHOLDER_STREAM_MIN,
   composeCardholder,
   creditPurse,
@@ -25,7 +31,7 @@ export const STORY_ACCOUNTS = { bank: 1001, receivable: 2001, suspense: 2002, me
 
 /** One cardholder's stream in memory: runs deciders as the core would, and keeps what they made. */
 export class Story {
-  readonly aggregate = composeCardholder<AuthorizationEntity>({ evolveEntity });
+  readonly aggregate = composeCardholder<AuthorizationEntity>({ evolveEntity, slices: [disputesSlice as AnySlice] });
   readonly streamId = CARDHOLDER_STREAM_MIN + 7;
   readonly events: StreamEvent[] = [];
   readonly entities = new Map<number, AuthorizationEntity>();

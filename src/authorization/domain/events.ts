@@ -95,6 +95,10 @@ export interface FollowUpData extends Effects {
   readonly booked?: number;
   readonly policy?: string;
   readonly checks?: readonly Check[];
+  /** The case in which it was decided; a refund whose counterpart may be the operator of the card. */
+  readonly dispute?: string;
+  /** Who did it at the service desk, through which channel, why, and the approval. */
+  readonly origin?: object;
 }
 
 /** Data of `FollowUpDeclined`. */

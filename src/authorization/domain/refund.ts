@@ -11,6 +11,8 @@ import type { Reason } from './reasons';
 export interface RefundCommand extends FollowUpCommand {
   /** Fen; all that is left when not given. */
   readonly amount?: number;
+  /** Who did it at the service desk, through which channel and why. */
+  readonly origin?: object;
 }
 
 /**
@@ -28,7 +30,8 @@ export function decideRefund(command: RefundCommand): Decide<CardholderState, Au
     if (refusal !== undefined) return decline(refusal);
     const backwards = entity.tenders.toReversed();
     const tenders = takeRows(backwards, amount, (row) => refundableOf(entity.kind, row));
-    const data: FollowUpData = { at: command.now, amount, tenders };
+    const origin = command.origin === undefined ? {} : { origin: command.origin };
+    const data: FollowUpData = { at: command.now, amount, tenders, ...origin };
     const postings = giveBack(state, tenders, { payable: entity.payable, booked: entity.booked });
     return followUpApproved(state, entity, command, { type: 'AuthorizationRefunded', data, postings });
   };

@@ -2,6 +2,7 @@ import type { Decide } from '../../event-store';
 import type { CardholderState } from './state';
 import { alreadySo, done, refused } from './answer';
 import { LIMIT_FIELDS, type LimitsSetData, type SpendingLimits } from './limits';
+import type { ChangeOrigin } from './origin';
 import { MAX_BALANCE_FEN } from './purse-decisions';
 import { findPurse } from './purses';
 
@@ -34,6 +35,55 @@ export function setLimits(command: SetLimits): Decide<CardholderState, unknown> 
     const data: LimitsSetData = { purse, limits };
     return done([{ type: 'LimitsSet', entity: null, data, postings: [] }], { purse, limits });
   };
+}
+
+/** Changes some of the person's own limits of a purse; the others stay. */
+export interface ChangeLimits {
+  readonly purse: string;
+  /** Fields that are left out stay; null means no limit. */
+  readonly change: SpendingLimits;
+  /** The policy's limits of the purse, which hold where the person has none of their own. */
+  readonly defaults: SpendingLimits | undefined;
+  /** Raising takes a second person: false refuses it with `raise_needs_approval`. */
+  readonly mayRaise: boolean;
+  /** The own limits when somebody asked; other ones now are refused with `limits_changed`. Not looked at when left out. */
+  readonly expected?: SpendingLimits;
+  /** Who, through which channel, why, and the approval; kept in the event. */
+  readonly origin: ChangeOrigin;
+}
+
+/** The fields of a change that allow more than now. */
+export function raisedLimits(
+  own: SpendingLimits | undefined,
+  defaults: SpendingLimits | undefined,
+  change: SpendingLimits,
+): readonly (typeof LIMIT_FIELDS)[number][] {
+  const most = (value: number | null | undefined): number => value ?? Infinity;
+  return LIMIT_FIELDS.filter((field) => {
+    if (change[field] === undefined) return false;
+    const now = own?.[field] === undefined ? defaults?.[field] : own[field];
+    return most(change[field]) > most(now);
+  });
+}
+
+/** Changes some of a person's own limits of an open purse. */
+export function changeLimits(command: ChangeLimits): Decide<CardholderState, unknown> {
+  return (state) => {
+    const { purse, change, defaults, mayRaise, expected, origin } = command;
+    if (!findPurse(state.purses, purse)) return refused('purse_not_open');
+    if (limitErrors(change).length > 0) return refused('limits_invalid');
+    const own = state.limits.own[purse];
+    const limits = inOrder({ ...own, ...change });
+    if (sameLimits(own, limits)) return alreadySo({ purse, limits });
+    if (expected !== undefined && !sameLimits(own, expected)) return refused('limits_changed');
+    if (!mayRaise && raisedLimits(own, defaults, change).length > 0) return refused('raise_needs_approval');
+    const data: LimitsSetData = { purse, limits, origin };
+    return done([{ type: 'LimitsSet', entity: null, data, postings: [] }], { purse, limits });
+  };
+}
+
+function sameLimits(own: SpendingLimits | undefined, other: SpendingLimits): boolean {
+  return JSON.stringify(inOrder(own ?? {})) === JSON.stringify(inOrder(other));
 }
 
 function inOrder(limits: SpendingLimits): SpendingLimits {

@@ -50,6 +50,8 @@ interface UsageData {
 export interface LimitsSetData {
   readonly purse: string;
   readonly limits: SpendingLimits;
+  /** Who, through which channel, why, and the approval; left out where a terminal did it. */
+  readonly origin?: object;
 }
 
 /** How far a purse may still go. */

@@ -18,6 +18,15 @@ export const TRANSIT_TOP_UP_CLEARING = 110;
 export const MEDICAL_FUNDING = 200;
 /** What cardholders owe for purchases made offline beyond their purse. */
 export const ADVICE_RECEIVABLE = 300;
+/** What cardholders owe for provisional credits that were taken back after the money was spent. */
+export const DISPUTE_RECEIVABLE = 310;
+/** Provisional credits of disputes that are not decided. */
+export const DISPUTED_PAYMENTS = 320;
+/** Counterpart of adjustments until whoever caused them makes them good. */
+export const ADJUSTMENTS = 330;
+/** What the operator of the card bears: disputes that it lost, and goodwill. */
+export const DISPUTE_LOSS = 500;
+export const GOODWILL = 510;
 /** Money whose owner or reason is not known yet. */
 export const SUSPENSE = 900;
 /** Counterpart of money that goes from one lane to another within one joint command; zero over all lanes. */
@@ -50,6 +59,11 @@ export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
     'asset',
   ),
   account(ADVICE_RECEIVABLE, 'advice_receivable', 'Receivable from offline purchases', '垫付应收', 'asset'),
+  account(DISPUTE_RECEIVABLE, 'dispute_receivable', 'Receivable from disputes', '争议应收', 'asset'),
+  account(DISPUTED_PAYMENTS, 'disputed_payments', 'Provisional credits of disputes', '争议垫付', 'asset'),
+  account(ADJUSTMENTS, 'adjustments', 'Adjustments to be made good', '调账待清', 'asset'),
+  account(DISPUTE_LOSS, 'dispute_loss', 'Loss from disputes', '争议损失', 'equity'),
+  account(GOODWILL, 'goodwill', 'Goodwill', '服务补偿', 'equity'),
   account(SUSPENSE, 'suspense', 'Suspense', '挂账', 'liability'),
   account(INTER_LANE, 'inter_lane', 'Between lanes', '往来', 'equity'),
 ];
