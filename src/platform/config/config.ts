@@ -45,6 +45,11 @@ export abstract class Config {
   abstract readonly sessionMs: number;
   /** How long personal data that was revealed stays on the screen, seconds. */
   abstract readonly revealSeconds: number;
+  /** Reveals of one member of staff a day that alert; twice as many are refused. */
+  abstract readonly revealsADay: number;
+  /** Days from the opening of a dispute to its evidence and to its decision. */
+  abstract readonly caseEvidenceDays: number;
+  abstract readonly caseDecisionDays: number;
   /** How long a request waits for the decision of a second person, ms. */
   abstract readonly approvalMs: number;
   /** The identity provider of the staff; `undefined` means that there is none. */
@@ -100,6 +105,9 @@ const environment = z.object({
   SESSION_IDLE_SECONDS: wholeNumber(30, 86_400, 900),
   SESSION_SECONDS: wholeNumber(60, 86_400, 36_000),
   REVEAL_SECONDS: wholeNumber(5, 600, 45),
+  REVEALS_A_DAY: wholeNumber(1, 100_000, 50),
+  CASE_EVIDENCE_DAYS: wholeNumber(1, 365, 15),
+  CASE_DECISION_DAYS: wholeNumber(1, 365, 45),
   APPROVAL_TTL_HOURS: wholeNumber(1, 8_760, 72),
 });
 
@@ -137,6 +145,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sessionIdleMs: values.SESSION_IDLE_SECONDS * 1_000,
     sessionMs: values.SESSION_SECONDS * 1_000,
     revealSeconds: values.REVEAL_SECONDS,
+    revealsADay: values.REVEALS_A_DAY,
+    caseEvidenceDays: values.CASE_EVIDENCE_DAYS,
+    caseDecisionDays: values.CASE_DECISION_DAYS,
     approvalMs: values.APPROVAL_TTL_HOURS * HOUR_MS,
     oidc: readOidc(given),
   };
