@@ -46,6 +46,12 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_200,
     target: 'es2023',
+    rolldownOptions: {
+      onLog: (level, log, report) => {
+        // Libraries mark modules for React's server components, of which the console has none.
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
+      },
+    },
   },
   server: { proxy: { '/v1': process.env['ONECARD_URL'] ?? 'http://127.0.0.1:3000' } },
 });

@@ -39,8 +39,7 @@ export interface Merchant {
   readonly name: string;
   readonly mcc: string;
   readonly category: string;
-  readonly state?: string;
-  readonly status?: string;
+  readonly programmes: readonly string[];
 }
 
 export interface Terminal {
@@ -48,9 +47,9 @@ export interface Terminal {
   readonly merchantId: string;
   readonly name: string;
   readonly capabilities: readonly string[];
-  readonly state?: string;
-  readonly status?: string;
-  readonly algorithm?: string;
+  readonly state: string;
+  readonly keyId: string;
+  readonly alg?: string;
 }
 
 export const merchants = (cursor: string | undefined) => read<Page<Merchant>>('/merchants', { limit: 20, cursor });
@@ -79,10 +78,8 @@ export interface SharingGrant {
   readonly items: readonly string[];
   readonly purpose: string;
   readonly legalBasis?: string | null;
-  readonly from?: string;
-  readonly validFrom?: string;
-  readonly until?: string;
-  readonly validUntil?: string;
+  readonly validFrom: string;
+  readonly validUntil: string;
   readonly state: string;
   readonly reads?: number;
 }
@@ -115,4 +112,4 @@ export interface Operations {
   readonly revealsToday: number;
 }
 
-export const operations = (signal: AbortSignal) => read<Operations>('/operations', {}, { signal, background: true });
+export const operations = (background: boolean) => read<Operations>('/operations', {}, { background });

@@ -36,9 +36,14 @@ export interface ApprovalFilter {
 
 export const approvals = (filter: ApprovalFilter, cursor: string | undefined) =>
   read<Page<Approval>>('/approvals', { ...filter, limit: 20, cursor });
-export const approval = (approvalId: string) => read<Approval>(`/approvals/${id(approvalId)}`);
-export const decideApproval = (approvalId: string, what: 'approve' | 'refuse' | 'withdraw', reason: string, key: string) =>
-  send<CommandAnswer & Partial<Approval>>('POST', `/approvals/${id(approvalId)}/${what}`, { reason }, key);
+export const approval = (approvalId: string, background: boolean) =>
+  read<Approval>(`/approvals/${id(approvalId)}`, {}, { background });
+export const decideApproval = (
+  approvalId: string,
+  what: 'approve' | 'refuse' | 'withdraw',
+  reason: string,
+  key: string,
+) => send<CommandAnswer & Partial<Approval>>('POST', `/approvals/${id(approvalId)}/${what}`, { reason }, key);
 
 export interface Attachment {
   readonly attachmentId: string;
@@ -78,48 +83,124 @@ export const attach = (caseId: string, form: FormData, key: string) =>
 export const downloadAttachment = (caseId: string, attachment: Attachment) =>
   download(`${caseOf(caseId)}/attachments/${id(attachment.attachmentId)}`, {}, attachment.name);
 
+/** What can be done to many cards from a file. */
+export const BATCH_OPERATIONS = ['issue', 'collect', 'close', 'freeze'] as const;
+export type BatchOperation = (typeof BATCH_OPERATIONS)[number];
+export const BATCH_STATES = ['waiting_approval', 'running', 'done', 'cancelled'] as const;
+
 /** A file of operations that is worked off row by row. */
 export interface Batch {
   readonly batchId: string;
-  readonly operation: string;
+  readonly operation: BatchOperation;
   readonly state: string;
-  readonly rows: number;
-  readonly handled?: number;
+  readonly options: {
+    readonly cause?: string;
+    readonly kind?: string;
+    readonly document?: string;
+    readonly run?: string;
+  };
+  /** Code of the cause. */
+  readonly reason: string;
+  readonly total: number;
+  /** Rows that have ended: done, already so, refused or failed. */
+  readonly settled: number;
   readonly done: number;
-  readonly alreadySo?: number;
-  readonly refused?: number;
-  readonly failed?: number;
-  readonly startedAt?: string;
-  readonly createdAt?: string;
-  readonly by?: string | StaffName;
-  readonly approvalId?: string | null;
+  readonly already: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly rowsPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  /** Staff id, or `system` for the command line. */
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly approvalId: string | null;
 }
 
-export const batches = (cursor: string | undefined) => read<Page<Batch>>('/batches', { limit: 20, cursor });
-export const batch = (batchId: string) => read<Batch>(`/batches/${id(batchId)}`, {}, { background: true });
-export const uploadBatch = (form: FormData, key: string) =>
-  upload<CommandAnswer & { readonly batchId?: string }>('/batches', form, key);
-export const downloadBatchResult = (batchId: string) =>
-  download(`/batches/${id(batchId)}/result`, {}, `${batchId}-result.csv`);
+export interface BatchFilter {
+  readonly state?: string;
+  readonly operation?: string;
+}
+
+/** The batch has a reason of its own, so why it was refused has another name. */
+type BatchAnswer = Batch & { readonly result: CommandAnswer['result']; readonly refusal?: string };
+
+export const batches = (filter: BatchFilter, cursor: string | undefined) =>
+  read<Page<Batch>>('/batches', { ...filter, limit: 20, cursor });
+export const batch = (batchId: string, background: boolean) =>
+  read<Batch>(`/batches/${id(batchId)}`, {}, { background });
+export const uploadBatch = async (form: FormData, key: string) =>
+  answerOf(await upload<BatchAnswer>('/batches', form, key));
+export const cancelBatch = async (batchId: string, reason: string, key: string) =>
+  answerOf(await send<BatchAnswer>('POST', `/batches/${id(batchId)}/cancel`, { reason }, key));
+export const downloadBatchResults = (batchId: string) =>
+  download(`/batches/${id(batchId)}/results`, {}, `${batchId}.csv`);
+
+function answerOf({ result, refusal, batchId, approvalId }: BatchAnswer): CommandAnswer & { readonly batchId: string } {
+  return {
+    ...{ result, batchId },
+    ...(refusal === undefined ? {} : { reason: refusal }),
+    ...(approvalId === null ? {} : { approvalId }),
+  };
+}
+
+export const PRODUCTION_STATES = ['open', 'exported', 'partly_returned', 'returned'] as const;
 
 /** Cards sent to the card maker together. */
 export interface ProductionBatch {
-  readonly productionBatchId: string;
+  readonly batchId: string;
+  /** What people and the card maker call it. */
+  readonly batchNumber: string;
+  readonly area: string | null;
+  readonly bankCode: string | null;
   readonly state: string;
   readonly cards: number;
-  readonly made?: number;
-  readonly failed?: number;
+  /** Cards that have not come back. */
+  readonly listed: number;
+  readonly made: number;
+  readonly failed: number;
+  /** Failed cards that were listed again in another batch. */
+  readonly moved: number;
+  readonly exports: number;
   readonly createdAt: string;
+  readonly lastExportAt: string | null;
 }
 
-export const productionBatches = (cursor: string | undefined) =>
-  read<Page<ProductionBatch>>('/production-batches', { limit: 20, cursor });
+/** A card of a production batch. */
+export interface ProductionItem {
+  readonly serial: number;
+  readonly token: string;
+  readonly cardholderId: string;
+  readonly state: string;
+  readonly stage: string | null;
+  readonly failure: string | null;
+  readonly boxPosition: string | null;
+}
+
+export type ProductionAnswer = CommandAnswer & {
+  readonly batchId?: string;
+  readonly batchNumber?: string;
+  readonly cards?: number;
+  readonly rows?: number;
+  readonly made?: number;
+  readonly failed?: number;
+  readonly already?: number;
+};
+
+const productionOf = (batchId: string) => `/production-batches/${id(batchId)}`;
+
+export const productionBatches = (state: string | undefined, cursor: string | undefined) =>
+  read<Page<ProductionBatch>>('/production-batches', { state, limit: 20, cursor });
+export const productionItems = (batchId: string, state: string | undefined, cursor: string | undefined) =>
+  read<Page<ProductionItem>>(`${productionOf(batchId)}/cards`, { state, limit: 20, cursor });
 export const collectProductionBatch = (body: object, key: string) =>
-  send<CommandAnswer & { readonly productionBatchId?: string }>('POST', '/production-batches', body, key);
-export const exportProductionBatch = (batchId: string) =>
-  download(`/production-batches/${id(batchId)}/export`, {}, `${batchId}.csv`);
+  send<ProductionAnswer>('POST', '/production-batches', body, key);
+export const exportProductionBatch = (batchId: string, name: string, encoding: string) =>
+  download(`${productionOf(batchId)}/export`, { encoding, bom: encoding === 'utf-8' }, name);
 export const uploadFeedback = (batchId: string, form: FormData, key: string) =>
-  upload<CommandAnswer>(`/production-batches/${id(batchId)}/feedback`, form, key);
+  upload<ProductionAnswer>(`${productionOf(batchId)}/feedback`, form, key);
+export const relistFailed = (batchId: string, into: string, key: string) =>
+  send<ProductionAnswer>('POST', `${productionOf(batchId)}/relist`, { into }, key);
 
 /** One entry of the audit log. */
 export interface AuditRecord {

@@ -56,7 +56,10 @@ export async function send<T>(
   body: object | undefined,
   idempotencyKey?: string,
 ): Promise<T> {
-  const headers = { ...keyHeader(idempotencyKey), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  const headers = {
+    ...keyHeader(idempotencyKey),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
   const response = await call(method, path, body === undefined ? undefined : JSON.stringify(body), headers);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
@@ -94,7 +97,7 @@ async function call(
   const timeout = AbortSignal.timeout(timeoutMs);
   const response = await fetch(`/v1/desk${path}`, {
     method,
-    headers: { accept: 'application/json', ...headers, ...csrfHeader(method) },
+    headers: { accept: 'application/json', ...headers, ...csrfHeader(method), ...passiveHeader(options) },
     ...(body === undefined ? {} : { body }),
     cache: 'no-store',
     credentials: 'same-origin',
@@ -127,6 +130,11 @@ function aheadOf(response: Response): number {
 
 function csrfHeader(method: string): Readonly<Record<string, string>> {
   return method === 'GET' || csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken };
+}
+
+/** What the page asks for by itself does not keep the session alive: the service goes by this header. */
+function passiveHeader({ background }: CallOptions): Readonly<Record<string, string>> {
+  return background === true ? { 'x-passive': '1' } : {};
 }
 
 function keyHeader(idempotencyKey: string | undefined): Readonly<Record<string, string>> {

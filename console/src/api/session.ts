@@ -43,7 +43,8 @@ export const OIDC_START = '/v1/desk/session/oidc/start';
 
 export const signInOptions = () => read<SignInOptions>('/session/options');
 export const currentSession = () => read<SessionView>('/session');
-export const signIn = (username: string, password: string) => send<SignInStep>('POST', '/session', { username, password });
+export const signIn = (username: string, password: string) =>
+  send<SignInStep>('POST', '/session', { username, password });
 export const changePassword = (challenge: string, newPassword: string) =>
   send<SignInStep>('POST', '/session/password', { challenge, newPassword });
 export const confirmCode = (challenge: string, code: string) =>

@@ -5,14 +5,19 @@
  */
 export function liveUnderPolicy(): string {
   const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-  const create = document.createElement.bind(document);
-  document.createElement = (name: string, options?: ElementCreationOptions): HTMLElement => {
+  const page: ElementMaker = document;
+  const create = page.createElement.bind(document);
+  page.createElement = (name, options) => {
     const element = create(name, options);
     if (element instanceof HTMLStyleElement) element.nonce = nonce;
     return element;
   };
   window.trustedTypes?.createPolicy('default', { createHTML: (markup) => markup.replaceAll('<', '&lt;') });
   return nonce;
+}
+
+interface ElementMaker {
+  createElement: (name: string, options?: ElementCreationOptions) => HTMLElement;
 }
 
 interface TrustedTypesFactory {

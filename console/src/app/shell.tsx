@@ -51,7 +51,12 @@ function Frame() {
         {t.skip}
       </a>
       <header className="bar">
-        <Button className="menu-button" aria-expanded={menuOpen} aria-controls="navigation" onClick={() => setMenuOpen(!menuOpen)}>
+        <Button
+          className="menu-button"
+          aria-expanded={menuOpen}
+          aria-controls="navigation"
+          onClick={() => setMenuOpen(!menuOpen)}
+        >
           {t.menu}
         </Button>
         <Brand />
@@ -91,7 +96,11 @@ function Who({ onHelp }: { readonly onHelp: () => void }) {
       <span className="who-name" title={staff.roles.map((role) => words('role', role)).join(' · ')}>
         {staff.displayName}
       </span>
-      <Button size="small" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => choose(language === 'zh' ? 'en' : 'zh')}>
+      <Button
+        size="small"
+        lang={language === 'zh' ? 'en' : 'zh-CN'}
+        onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
+      >
         {t.switchLanguage}
       </Button>
       <Button size="small" onClick={onHelp} aria-keyshortcuts="?">

@@ -28,8 +28,7 @@ export function useShortcuts(targets: Targets): void {
   useEffect(() => {
     let pairBegan = Number.NEGATIVE_INFINITY;
     const pressed = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (isTyping(event.target) || !shortcutsEnabled() || isDialogOpen()) return;
+      if (isMeantOtherwise(event) || !shortcutsEnabled() || isDialogOpen()) return;
       const paired = performance.now() - pairBegan < PAIR_MS;
       pairBegan = event.key === 'g' && !paired ? performance.now() : Number.NEGATIVE_INFINITY;
       const page = paired ? latest.current.pages.find(({ key }) => key === event.key) : undefined;
@@ -42,6 +41,11 @@ export function useShortcuts(targets: Targets): void {
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
   }, []);
+}
+
+/** A key that goes into a field, or together with another one to the browser. */
+function isMeantOtherwise(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target);
 }
 
 function isTyping(target: EventTarget | null): boolean {

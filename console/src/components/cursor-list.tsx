@@ -9,14 +9,17 @@ import { Loaded } from './parts';
 interface Props<T> {
   readonly queryKey: readonly unknown[];
   readonly load: (cursor: string | undefined) => Promise<Page<T>>;
+  /** Holds personal data: nothing of it is kept once it is off the screen. */
+  readonly forget?: boolean;
   readonly children: (items: readonly T[]) => ReactNode;
 }
 
 /** A list that is read page by page. */
-export function CursorList<T>({ queryKey, load, children }: Props<T>) {
+export function CursorList<T>({ queryKey, load, forget = false, children }: Props<T>) {
   const t = useText(commonText);
   const query = useInfiniteQuery({
     queryKey,
+    ...(forget ? { gcTime: 0 } : {}),
     queryFn: ({ pageParam }) => load(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,

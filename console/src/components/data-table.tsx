@@ -14,6 +14,8 @@ interface Props<Row> {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
+  /** Said instead of a table without rows. */
+  readonly empty?: string;
   readonly rowKey: (row: Row, index: number) => string;
 }
 
@@ -21,9 +23,9 @@ interface Props<Row> {
  * A table that becomes a list of cards on a narrow screen. The roles are written out because a table that is laid out
  * otherwise is none to assistive technology.
  */
-export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
+export function DataTable<Row>({ caption, columns, rows, rowKey, empty }: Props<Row>) {
   const t = useText(commonText);
-  if (rows.length === 0) return <p className="empty">{t.empty}</p>;
+  if (rows.length === 0) return <p className="empty">{empty ?? t.empty}</p>;
   return (
     <table className="data" role="table">
       <caption className="hidden-text">{caption}</caption>

@@ -1,14 +1,21 @@
 import { Button, Spin } from 'antd';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
-import { useLocation } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { yuan } from '../i18n/format';
 import { useText } from '../i18n/language';
 import { sessionText } from '../session/session-text';
 import { commonText } from './common-text';
 import { ProblemNotice } from './problem-notice';
 
+interface PageTitleProps {
+  readonly title: string;
+  readonly actions?: ReactNode;
+  /** The list that the page belongs to. */
+  readonly back?: { readonly to: string; readonly label: string };
+}
+
 /** The heading of a page; it takes the focus when the page is come to from another. */
-export function PageTitle({ title, actions }: { readonly title: string; readonly actions?: ReactNode }) {
+export function PageTitle({ title, actions, back }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const t = useText(sessionText);
   const { key, pathname } = useLocation();
@@ -20,9 +27,16 @@ export function PageTitle({ title, actions }: { readonly title: string; readonly
   }, [key, pathname]);
   return (
     <div className="page-title">
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
+      <div>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {back !== undefined && (
+          <Link className="back" to={back.to}>
+            ← {back.label}
+          </Link>
+        )}
+      </div>
       {actions !== undefined && <div className="buttons">{actions}</div>}
     </div>
   );
@@ -30,16 +44,18 @@ export function PageTitle({ title, actions }: { readonly title: string; readonly
 
 interface PanelProps {
   readonly title: string;
+  /** The title of the page says the same already. */
+  readonly hideTitle?: boolean;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A part of a page with a heading of its own. */
-export function Panel({ title, actions, children }: PanelProps) {
+export function Panel({ title, hideTitle = false, actions, children }: PanelProps) {
   const id = useId();
   return (
     <section className="panel" aria-labelledby={id}>
-      <div className="panel-title">
+      <div className={hideTitle ? 'hidden-text' : 'panel-title'}>
         <h2 id={id}>{title}</h2>
         {actions !== undefined && <div className="buttons">{actions}</div>}
       </div>
@@ -59,6 +75,16 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [name: str
         </div>
       ))}
     </dl>
+  );
+}
+
+/** A number that matters, with what it counts. */
+export function Figure({ value, label }: { readonly value: ReactNode; readonly label: string }) {
+  return (
+    <div className="figure">
+      <b>{value}</b>
+      {label}
+    </div>
   );
 }
 

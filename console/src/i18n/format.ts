@@ -40,3 +40,27 @@ export function minutes(seconds: number): string {
 export function today(): string {
   return instants.format(Date.now()).slice(0, 10);
 }
+
+const KILO = 1024;
+
+/** A size as people read it: `320 KB`. */
+export function bytes(count: number): string {
+  if (count < KILO) return `${count} B`;
+  if (count < KILO * KILO) return `${Math.round(count / KILO)} KB`;
+  return `${(count / KILO / KILO).toFixed(1)} MB`;
+}
+
+/** A whole number with marks between the thousands. */
+export function whole(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A day of the city as the instant at which it begins. */
+export function startOfDay(day: string): string {
+  return `${day}T00:00:00+08:00`;
+}
+
+/** The day after, `YYYY-MM-DD`. */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}

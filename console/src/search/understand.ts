@@ -49,10 +49,13 @@ function ofName(typed: string): readonly LookUp[] {
 
 /** The Luhn check of ISO/IEC 7812-1. */
 export function isLuhn(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = digits
+    .split('')
+    .reverse()
+    .reduce((total, digit, place) => {
+      const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
 
@@ -66,7 +69,7 @@ export function isIdNumber(text: string): boolean {
 /** A day that exists, as `YYYY-MM-DD`. */
 function dateOf(typed: string): string | undefined {
   const [, year, ...parts] = DATE.exec(typed) ?? [];
-  const [month, day] = parts.filter((part) => part !== undefined);
+  const [month, day] = parts.filter((part?: string) => part !== undefined);
   if (year === undefined || month === undefined || day === undefined) return undefined;
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const time = Date.parse(`${date}T00:00:00Z`);

@@ -70,7 +70,8 @@ export const sessionText = text(
     lost: 'The session has ended. Please sign in again.',
     warningTitle: 'The session is about to end',
     warningIdle: (left: string) => `You have not done anything for a while and will be signed out in ${left}.`,
-    warningEnd: (left: string) => `The longest time of a session is over. You will be signed out in ${left}; finish what you are doing.`,
+    warningEnd: (left: string) =>
+      `The longest time of a session is over. You will be signed out in ${left}; finish what you are doing.`,
     stay: 'Stay signed in',
     leave: 'Sign out now',
   },

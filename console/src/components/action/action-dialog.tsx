@@ -17,6 +17,8 @@ export interface Action<Answer extends Partial<CommandAnswer> = CommandAnswer> {
   readonly intro?: ReactNode;
   readonly fields: readonly Field[];
   readonly danger?: boolean;
+  /** What somebody most likely came for. */
+  readonly primary?: boolean;
   /** Sends it; the same values get the same key. */
   readonly submit: (values: FormValues, key: string) => Promise<Answer>;
   /** What of the answer is told here and never again, such as a new password. */
@@ -39,7 +41,15 @@ export function ActionDialog<Answer extends Partial<CommandAnswer>>({ action, on
   const answer = mutation.data;
   if (shown !== undefined) {
     return (
-      <Modal open title={t.onceTitle} onCancel={onClose} onOk={onClose} okText={t.close} mask={{ closable: false }} cancelButtonProps={{ hidden: true }}>
+      <Modal
+        open
+        title={t.onceTitle}
+        onCancel={onClose}
+        onOk={onClose}
+        okText={t.close}
+        mask={{ closable: false }}
+        cancelButtonProps={{ hidden: true }}
+      >
         <Alert type="warning" showIcon title={t.onceHelp} />
         <div className="once">{shown}</div>
       </Modal>

@@ -38,6 +38,12 @@ const reasonText = text<Readonly<Record<string, string>>>(
   },
 );
 
+/** Why something was refused, in plain words; a code without words is shown as it is. */
+export function useRefusalWords(): (code: string) => string {
+  const reasons = useText(reasonText);
+  return (code) => reasons[code] ?? code;
+}
+
 /** Says the answer to a command in plain words. */
 export function AnswerWords({ answer }: { readonly answer: CommandAnswer }) {
   const t = useText(commonText);
@@ -58,7 +64,9 @@ export function AnswerWords({ answer }: { readonly answer: CommandAnswer }) {
   }
   if (answer.result === 'already_so') return t.alreadySo;
   if (answer.result !== 'refused') return t.done;
-  const states = answer.allowedFrom?.map((state) => wordFor(language, 'cardState', state)).join(language === 'zh' ? '、' : ', ');
+  const states = answer.allowedFrom
+    ?.map((state) => wordFor(language, 'cardState', state))
+    .join(language === 'zh' ? '、' : ', ');
   const reason = answer.reason === undefined ? '' : (reasons[answer.reason] ?? answer.reason);
   return `${t.refused}${reason}${states === undefined || states === '' ? '' : ` ${t.allowedFrom(states)}`}`;
 }

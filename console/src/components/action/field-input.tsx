@@ -12,8 +12,19 @@ const AREA_LENGTH = 500;
 /** More choices than this are folded into a list. */
 const MOST_RADIOS = 6;
 
-/** One field of a form with its label and rules. */
+/** One field of a form, as long as the others call for it. */
 export function FieldInput({ field }: { readonly field: Field }) {
+  const { only } = field;
+  if (only === undefined) return <PlainField field={field} />;
+  return (
+    <Form.Item noStyle dependencies={[only[0]]}>
+      {({ getFieldValue }) => getFieldValue(only[0]) === only[1] && <PlainField field={field} />}
+    </Form.Item>
+  );
+}
+
+/** A field with its label and rules. */
+function PlainField({ field }: { readonly field: Field }) {
   const t = useText(commonText);
   const rules = [...(field.optional === true ? [] : [{ required: true, message: t.required }]), ...rulesOf(field, t)];
   const grouped = isGroup(field);
@@ -68,8 +79,12 @@ function isGroup(field: Field): boolean {
 function rulesOf(field: Field, t: typeof commonText.zh): Rule[] {
   if (field.kind === 'yuan') return [{ validator: check((typed) => fenOf(typed) !== undefined, t.amountInvalid) }];
   if (field.kind === 'count') return [{ pattern: /^\d{1,9}$/, message: '0–999999999' }];
-  if (field.kind === 'text' && field.pattern !== undefined) {
-    return [{ pattern: field.pattern, message: field.invalid ?? field.label }];
+  if (field.kind === 'text') {
+    const { pattern, check: holds, invalid = field.label } = field;
+    return [
+      ...(pattern === undefined ? [] : [{ validator: check((typed) => pattern.test(typed.trim()), invalid) }]),
+      ...(holds === undefined ? [] : [{ validator: check(holds, invalid) }]),
+    ];
   }
   return [];
 }
@@ -82,8 +97,8 @@ function check(isRight: (typed: string) => boolean, message: string): (_: unknow
 
 function initialOf(field: Field): unknown {
   if (!('initial' in field)) return undefined;
-  if (field.kind === 'yuan' && field.initial !== undefined) return (field.initial / 100).toFixed(2);
-  return field.kind === 'count' && field.initial !== undefined ? String(field.initial) : field.initial;
+  if (field.kind === 'yuan') return (field.initial / 100).toFixed(2);
+  return field.kind === 'count' ? String(field.initial) : field.initial;
 }
 
 function fileOf(event: { readonly target: HTMLInputElement }): File | undefined {
@@ -98,7 +113,7 @@ export function valuesOf(fields: readonly Field[], typed: Readonly<Record<string
 
 function valueOf(field: Field, typed: unknown): FormValue {
   if (typed === undefined || typed === null || typed === '') return undefined;
-  if (field.kind === 'yuan') return fenOf(String(typed));
-  if (field.kind === 'count') return Number(typed);
-  return (typeof typed === 'string' ? typed.trim() : typed) as FormValue;
+  if (typeof typed !== 'string') return typed as FormValue;
+  if (field.kind === 'yuan') return fenOf(typed);
+  return field.kind === 'count' ? Number(typed) : typed.trim();
 }

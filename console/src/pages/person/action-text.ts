@@ -2,9 +2,6 @@ import { text } from '../../i18n/language';
 
 export const actionText = text(
   {
-    reasonCode: '原因',
-    note: '备注（可选）',
-    noteHelp: '加密保存，仅限有权人员查看。',
     freeze: '冻结',
     freezeKind: '冻结类别',
     document: '司法文书号',
@@ -68,9 +65,6 @@ export const actionText = text(
     caseText: '持卡人陈述',
   },
   {
-    reasonCode: 'Reason',
-    note: 'Note (optional)',
-    noteHelp: 'Kept encrypted, for those who may read it.',
     freeze: 'Freeze',
     freezeKind: 'Kind of freeze',
     document: 'Court document',
@@ -112,7 +106,8 @@ export const actionText = text(
     mergeIntro: 'Moves the purses of the duplicate to this cardholder; needs approval.',
     duplicateId: 'Cardholder id of the duplicate',
     exportData: 'Export personal data',
-    exportIntro: 'A copy of everything known, for the person (PIPL article 45). The file holds personal data: hand it over with care.',
+    exportIntro:
+      'A copy of everything known, for the person (PIPL article 45). The file holds personal data: hand it over with care.',
     erase: 'Erase personal data',
     eraseIntro: 'Needs approval. It cannot be undone; the books remain.',
     closeHolder: 'Close cardholder',

@@ -1,10 +1,10 @@
 import { actOnCard, type Card, type IssuedCard } from '../../api/people';
 import type { Action } from '../../components/action/action-dialog';
 import type { Field } from '../../components/action/fields';
-import { commonText } from '../../components/common-text';
+import { useNoteField, useReasonField } from '../../components/action/reason';
 import { OnceValue } from '../../components/once-value';
 import { useText } from '../../i18n/language';
-import { useChoices, useWords, type WordKind } from '../../i18n/words';
+import { useChoices, useWords } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { actionText } from './action-text';
 
@@ -60,7 +60,14 @@ function useLockForms(token: string): readonly CardAction[] {
   };
   const freezeFields = can('card.judicial_freeze') ? [kind, document, reason, note] : [kind, reason, note];
   return [
-    { code: 'freeze', permission: 'card.freeze', title: t.freeze, danger: true, fields: freezeFields, submit: submit('freeze') },
+    {
+      code: 'freeze',
+      permission: 'card.freeze',
+      title: t.freeze,
+      danger: true,
+      fields: freezeFields,
+      submit: submit('freeze'),
+    },
     {
       ...{ code: 'unfreeze', permission: 'card.unfreeze', title: t.unfreeze, fields: [reason, note] },
       submit: submit('unfreeze', { kind: 'temporary' }),
@@ -84,7 +91,11 @@ function useLossForms(token: string): readonly CardAction[] {
   return [
     {
       ...{ code: 'report_loss', permission: 'card.report_loss', title: t.reportLoss, danger: true },
-      fields: [{ name: 'kind', kind: 'choice', label: t.lossKind, choices: kinds, initial: 'provisional' }, reason, note],
+      fields: [
+        { name: 'kind', kind: 'choice', label: t.lossKind, choices: kinds, initial: 'provisional' },
+        reason,
+        note,
+      ],
       submit: (values, key) => actOnCard(token, 'loss-reports', values, key),
     },
     {
@@ -98,7 +109,10 @@ function useLifeForms(token: string): readonly CardAction[] {
   const t = useText(actionText);
   const reason = useReasonField('lifeReason');
   const note = useNoteField();
-  const replaceCauses = (['lost', 'damaged', 'expired', 'changed'] as const).map((value) => ({ value, label: t[value] }));
+  const replaceCauses = (['lost', 'damaged', 'expired', 'changed'] as const).map((value) => ({
+    value,
+    label: t[value],
+  }));
   const closeCauses = [
     { value: 'requested', label: t.requested },
     { value: 'death', label: t.death },
@@ -107,36 +121,37 @@ function useLifeForms(token: string): readonly CardAction[] {
   const replace: Action<IssuedCard> = {
     title: t.replace,
     intro: t.replaceIntro,
-    fields: [{ name: 'cause', kind: 'choice', label: t.replaceCause, choices: replaceCauses, initial: 'lost' }, reason, note],
+    fields: [
+      { name: 'cause', kind: 'choice', label: t.replaceCause, choices: replaceCauses, initial: 'lost' },
+      reason,
+      note,
+    ],
     submit: (values, key) => actOnCard<IssuedCard>(token, 'replace', values, key),
     once: ({ number }) => number !== undefined && <OnceValue label={t.newNumber} value={number} />,
   };
   return [
-    { code: 'collect', permission: 'card.collect', title: t.collect, fields: [reason], submit: (values, key) => actOnCard(token, 'collect', values, key) },
-    { code: 'activate', permission: 'card.collect', title: t.activate, fields: [reason], submit: (values, key) => actOnCard(token, 'activate', values, key) },
+    {
+      code: 'collect',
+      permission: 'card.collect',
+      title: t.collect,
+      fields: [reason],
+      submit: (values, key) => actOnCard(token, 'collect', values, key),
+    },
+    {
+      code: 'activate',
+      permission: 'card.collect',
+      title: t.activate,
+      fields: [reason],
+      submit: (values, key) => actOnCard(token, 'activate', values, key),
+    },
     { ...replace, code: 'replace', permission: 'card.replace' },
     {
       ...{ code: 'close', permission: 'card.close', title: t.close, danger: true },
-      fields: [{ name: 'cause', kind: 'choice', label: t.closeCause, choices: closeCauses, initial: 'requested' }, reason],
+      fields: [
+        { name: 'cause', kind: 'choice', label: t.closeCause, choices: closeCauses, initial: 'requested' },
+        reason,
+      ],
       submit: (values, key) => actOnCard(token, 'close', values, key),
     },
   ];
-}
-
-/** Why, as a code that is kept with the card. */
-export function useReasonField(kind: WordKind): Field {
-  const t = useText(actionText);
-  const choices = useChoices(kind);
-  return { name: 'reason', kind: 'choice', label: t.reasonCode, choices, ...(choices[0] && { initial: choices[0].value }) };
-}
-
-function useNoteField(): Field {
-  const t = useText(actionText);
-  return { name: 'note', kind: 'area', label: t.note, help: t.noteHelp, optional: true };
-}
-
-/** Why, in own words, for the audit log. */
-export function useReasonText(): Field {
-  const t = useText(commonText);
-  return { name: 'reason', kind: 'area', label: t.reason, help: t.reasonHelp };
 }

@@ -8,7 +8,7 @@ import { useText } from '../../i18n/language';
 import { useChoices } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { actionText } from './action-text';
-import { useReasonField, useReasonText } from './card-actions';
+import { useReasonField, useReasonText } from '../../components/action/reason';
 
 /** What can be done with the person as a whole. */
 export function PersonActions({ page }: { readonly page: CardholderPage }) {
@@ -57,7 +57,10 @@ function useDataForms({ cardholderId }: CardholderPage): readonly Action[] {
   const can = useCan();
   const reason = useReasonText();
   const fields = useChoices('personField', PERSON_FIELDS);
-  const act = (what: string): Action['submit'] => (values, key) => actOnCardholder(cardholderId, what, values, key);
+  const act =
+    (what: string): Action['submit'] =>
+    (values, key) =>
+      actOnCardholder(cardholderId, what, values, key);
   const forms: readonly (Action & { readonly permission: string })[] = [
     {
       ...{ permission: 'person.correct', title: t.correct, intro: t.correctIntro, submit: act('corrections') },

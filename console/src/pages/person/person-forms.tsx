@@ -5,7 +5,7 @@ import { useText } from '../../i18n/language';
 import { useChoices, useWords } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { actionText } from './action-text';
-import { useReasonText } from './card-actions';
+import { useReasonText } from '../../components/action/reason';
 
 const LIMITS = ['perTransaction', 'dayAmount', 'dayCount', 'monthAmount', 'monthCount'] as const;
 
@@ -25,7 +25,10 @@ export function usePurseActions(page: CardholderPage): readonly Action[] {
 
 function usePurseField(purses: readonly Purse[]): Field {
   const t = useText(actionText);
-  const choices = useChoices('purse', purses.map(({ purse }) => purse));
+  const choices = useChoices(
+    'purse',
+    purses.map(({ purse }) => purse),
+  );
   return { name: 'purse', kind: 'choice', label: t.purse, choices, ...(choices[0] && { initial: choices[0].value }) };
 }
 
@@ -39,7 +42,13 @@ function useAdjustment({ cardholderId, purses }: CardholderPage): Action {
     fields: [
       purse,
       { name: 'amount', kind: 'yuan', label: t.adjustAmount },
-      { name: 'kind', kind: 'choice', label: t.adjustKind, choices: kinds },
+      {
+        name: 'kind',
+        kind: 'choice',
+        label: t.adjustKind,
+        choices: kinds,
+        ...(kinds[0] && { initial: kinds[0].value }),
+      },
       { name: 'originalAuthorizationId', kind: 'text', label: t.original, optional: true, maxLength: 64 },
       reason,
     ],

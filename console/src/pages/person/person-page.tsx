@@ -56,7 +56,12 @@ function Content({ page }: { readonly page: CardholderPage }) {
     <>
       {erased && <Alert type="warning" showIcon title={t.erased} />}
       {mergedInto !== null && (
-        <Alert type="warning" showIcon title={t.merged} action={<Link to={`/people/${mergedInto}`}>{t.openSurvivor}</Link>} />
+        <Alert
+          type="warning"
+          showIcon
+          title={t.merged}
+          action={<Link to={`/people/${mergedInto}`}>{t.openSurvivor}</Link>}
+        />
       )}
       <div className="columns">
         <PersonPanel page={page} />

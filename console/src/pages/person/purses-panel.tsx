@@ -66,7 +66,14 @@ function Limit({ name, use }: { readonly name: string; readonly use: LimitUse })
   return (
     <div className="limit">
       <span>{words('limit', name)}</span>
-      <meter min={0} max={Math.max(limit, 1)} value={Math.max(left, 0)} low={limit * 0.2} optimum={limit} aria-label={`${words('limit', name)}: ${label}`} />
+      <meter
+        min={0}
+        max={Math.max(limit, 1)}
+        value={Math.max(left, 0)}
+        low={limit * 0.2}
+        optimum={limit}
+        aria-label={`${words('limit', name)}: ${label}`}
+      />
       <span>{label}</span>
     </div>
   );

@@ -1,6 +1,7 @@
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { transactionsOf, type CardholderPage, type Transaction, type TransactionFilter } from '../../api/people';
+import type { Action } from '../../components/action/action-dialog';
 import { useAction } from '../../components/action/use-action';
 import { CursorList } from '../../components/cursor-list';
 import { DataTable } from '../../components/data-table';
@@ -75,29 +76,38 @@ function Transactions({ items, page, onExplain }: TableProps) {
           { heading: t.result, cell: (one) => <Result transaction={one} /> },
           {
             heading: t.explanation,
-            cell: (one) => (
-              <div className="buttons">
-                {one.authorizationId !== null && (
-                  <Button
-                    size="small"
-                    aria-label={t.whyOf(`${moment(one.at)} ${yuan(one.amount)}`)}
-                    onClick={() => one.authorizationId !== null && onExplain(one.authorizationId)}
-                  >
-                    {t.why}
-                  </Button>
-                )}
-                {refund(one) !== undefined && (
-                  <Button size="small" onClick={() => open(refund(one)!)}>
-                    {t.refund}
-                  </Button>
-                )}
-              </div>
-            ),
+            cell: (one) => <RowActions transaction={one} refund={refund(one)} onExplain={onExplain} open={open} />,
           },
         ]}
       />
       {dialog}
     </>
+  );
+}
+
+interface RowActionsProps extends Pick<Props, 'onExplain'> {
+  readonly transaction: Transaction;
+  readonly refund: Action | undefined;
+  readonly open: (action: Action) => void;
+}
+
+function RowActions({ transaction, refund, onExplain, open }: RowActionsProps) {
+  const t = useText(personText);
+  const { authorizationId, at, amount } = transaction;
+  const what = `${moment(at)} ${yuan(amount)}`;
+  return (
+    <div className="buttons">
+      {authorizationId !== null && (
+        <Button size="small" aria-label={t.whyOf(what)} onClick={() => onExplain(authorizationId)}>
+          {t.why}
+        </Button>
+      )}
+      {refund !== undefined && (
+        <Button size="small" aria-label={`${t.refund} ${what}`} onClick={() => open(refund)}>
+          {t.refund}
+        </Button>
+      )}
+    </div>
   );
 }
 

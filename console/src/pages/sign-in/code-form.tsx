@@ -23,7 +23,11 @@ export function CodeForm({ step, onSignedIn }: Props) {
   return (
     <Form layout="vertical" name="second-factor" requiredMark={false} onFinish={mutate}>
       {step.enrolment === undefined ? <h2>{t.codeTitle}</h2> : <Enrolment enrolment={step.enrolment} />}
-      <Form.Item name="code" label={t.code} rules={[{ required: true, pattern: /^\s*\d{3}\s?\d{3}\s*$/, message: t.codeInvalid }]}>
+      <Form.Item
+        name="code"
+        label={t.code}
+        rules={[{ required: true, pattern: /^\s*\d{3}\s?\d{3}\s*$/, message: t.codeInvalid }]}
+      >
         <Input inputMode="numeric" autoComplete="one-time-code" autoFocus maxLength={8} />
       </Form.Item>
       {error !== null && <SignInProblem error={error} />}

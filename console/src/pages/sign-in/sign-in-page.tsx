@@ -35,7 +35,12 @@ export function SignInPage() {
           {t.back}
         </Button>
       )}
-      <Button className="language" size="small" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => choose(language === 'zh' ? 'en' : 'zh')}>
+      <Button
+        className="language"
+        size="small"
+        lang={language === 'zh' ? 'en' : 'zh-CN'}
+        onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
+      >
         {language === 'zh' ? 'English' : '中文'}
       </Button>
     </main>

@@ -1,0 +1,23 @@
+import { useText } from '../../i18n/language';
+import { useChoices, type WordKind } from '../../i18n/words';
+import { commonText } from '../common-text';
+import type { Field } from './fields';
+
+/** Why, as a code that is kept with what is changed. */
+export function useReasonField(kind: WordKind): Field {
+  const t = useText(commonText);
+  const choices = useChoices(kind);
+  return { name: 'reason', kind: 'choice', label: t.reason, choices, ...(choices[0] && { initial: choices[0].value }) };
+}
+
+/** Free words that are sealed with the person's data. */
+export function useNoteField(): Field {
+  const t = useText(commonText);
+  return { name: 'note', kind: 'area', label: t.note, help: t.noteHelp, optional: true };
+}
+
+/** Why, in own words, for the audit log. */
+export function useReasonText(): Field {
+  const t = useText(commonText);
+  return { name: 'reason', kind: 'area', label: t.reason, help: t.reasonHelp, maxLength: 200 };
+}

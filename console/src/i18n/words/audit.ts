@@ -1,0 +1,36 @@
+import type { WordKinds } from './word-kinds';
+
+/** What the codes of the audit log are called. */
+export const auditWords = {
+  auditAction: {
+    'access.denied': ['越权拦截', 'Denied access'],
+    'session.sign_in': ['登录', 'Sign-in'],
+    'session.sign_out': ['退出', 'Sign-out'],
+    'session.change_password': ['更换密码', 'Password changed'],
+    'cardholder.look_up': ['查找持卡人', 'Look-up'],
+    'cardholder.read': ['查看持卡人', 'Cardholder read'],
+    'person.reveal': ['查看完整信息', 'Reveal'],
+    'person.register': ['人员登记', 'Person registered'],
+    'person.correct': ['申请更正', 'Correction proposed'],
+    'person.export': ['导出个人信息', 'Person exported'],
+    'card.freeze': ['冻结', 'Card frozen'],
+    'card.unfreeze': ['解除冻结', 'Card unfrozen'],
+    'card.report_loss': ['挂失', 'Loss reported'],
+    'card.withdraw_loss': ['解除挂失', 'Loss report withdrawn'],
+    'card.replace': ['补换卡', 'Card replaced'],
+    'adjustment.request': ['申请调账', 'Adjustment requested'],
+    'approval.read': ['查看审批单', 'Request read'],
+    'approval.approve': ['复核通过', 'Request approved'],
+    'approval.refuse': ['复核拒绝', 'Request refused'],
+    'approval.withdraw': ['撤回申请', 'Request withdrawn'],
+    'batch.create': ['新建批次', 'Batch made'],
+    'batch.cancel': ['停止批次', 'Batch stopped'],
+    'batch.finished': ['批次完成', 'Batch finished'],
+    'batch.results': ['下载批次结果', 'Batch results'],
+    'production.collect': ['生成制卡批次', 'Production collected'],
+    'production.export': ['导出制卡文件', 'Production exported'],
+    'production.feedback': ['上传回盘文件', 'Production feedback'],
+    'production.relist': ['重新制卡', 'Production listed again'],
+    'staff.request_roles': ['申请变更角色', 'Roles requested'],
+  },
+} as const satisfies WordKinds;
