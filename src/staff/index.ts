@@ -2,6 +2,7 @@ export { Audited } from './access/audited.interceptor';
 export { CurrentStaff } from './access/current-staff.decorator';
 export { AnyStaff, PublicDeskRoute, RequiresPermission } from './access/route-access';
 export { StaffRequest } from './access/staff-request.decorator';
+export { type CreatedStaff, StaffAccounts, type StaffToCreate, USERNAME } from './accounts/staff-accounts';
 export { StaffDirectory, type StaffMember, type StaffName } from './accounts/staff-directory';
 export { type RoleHolder, StaffRoles } from './accounts/staff-roles';
 export {
@@ -15,5 +16,6 @@ export {
   STAFF_ROLES,
   type StaffRole,
 } from './domain';
+export { SessionStore } from './sessions/session-store';
 export { auditOf, type StaffIdentity } from './staff-identity';
 export { StaffModule } from './staff.module';

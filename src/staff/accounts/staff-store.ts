@@ -21,7 +21,8 @@ export interface StaffAccount {
 
 /** Which accounts to list. */
 export interface StaffFilter {
-  readonly state?: StaffAccount['state'];
+  /** `invited`: enabled with a one-time password; `enabled`: with one of their own. */
+  readonly state?: StaffAccount['state'] | 'invited';
 }
 
 /** An account to be entered. */
@@ -71,7 +72,9 @@ export class StaffStore {
   /** Accounts in order of their user names, after a name. */
   async list(filter: StaffFilter, after: string, limit: number): Promise<StaffAccount[]> {
     const { rows } = await this.pool.query<Row>(
-      `SELECT ${COLUMNS} FROM staff WHERE username > $1 AND ($3::text IS NULL OR state = $3) ORDER BY username LIMIT $2`,
+      `SELECT ${COLUMNS} FROM staff WHERE username > $1 AND ($3::text IS NULL
+         OR $3 = CASE WHEN state = 'enabled' AND password_is_one_time THEN 'invited' ELSE state END)
+        ORDER BY username LIMIT $2`,
       [after, limit, filter.state ?? null],
     );
     return rows.map(accountOf);
@@ -143,12 +146,21 @@ export class StaffStore {
     return rowCount === 1;
   }
 
-  /** A new one-time password and no second factor; false when this very command has done it before. */
-  async reset(staffId: string, passwordHash: string, key: string): Promise<boolean> {
+  /**
+   * A new one-time password, no second factor and no session any more; false when this very command has done it before.
+   * `at` in ms since the epoch.
+   */
+  async reset(staffId: string, passwordHash: string, key: string, at: number): Promise<boolean> {
     const { rowCount } = await this.pool.query(
-      `UPDATE staff SET password_hash = $2, password_is_one_time = true, totp_secret = NULL, totp_last_step = 0,
-         credentials_key = $3 WHERE staff_id = $1 AND credentials_key IS DISTINCT FROM $3`,
-      [staffId, passwordHash, key],
+      `WITH reset AS (
+         UPDATE staff SET password_hash = $2, password_is_one_time = true, totp_secret = NULL, totp_last_step = 0,
+           credentials_key = $3 WHERE staff_id = $1 AND credentials_key IS DISTINCT FROM $3 RETURNING staff_id
+       ), ended AS (
+         UPDATE staff_session SET ended_at = $4, ended_by = 'credentials reset'
+          WHERE staff_id IN (SELECT staff_id FROM reset) AND ended_at IS NULL
+       )
+       SELECT FROM reset`,
+      [staffId, passwordHash, key, at],
     );
     return rowCount === 1;
   }

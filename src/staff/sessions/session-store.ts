@@ -172,6 +172,16 @@ export class SessionStore {
     }));
   }
 
+  /** When each of these members signed in last, ms since the epoch; those who never did are left out. */
+  async lastSignIns(staffIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.pool.query<{ staff_id: string; started_at: number }>(
+      `SELECT m.staff_id, s.started_at FROM unnest($1::text[]) AS m(staff_id) CROSS JOIN LATERAL
+         (SELECT started_at FROM staff_session WHERE staff_id = m.staff_id ORDER BY started_at DESC LIMIT 1) s`,
+      [staffIds],
+    );
+    return new Map(rows.map((row) => [row.staff_id, row.started_at]));
+  }
+
   /** Sessions in use now. */
   async countOpen(): Promise<number> {
     const now = this.clock.now();

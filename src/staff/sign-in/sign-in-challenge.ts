@@ -21,6 +21,8 @@ const shape = z.object({
   stamp: z.string(),
   /** The secret that is being enrolled; it is kept nowhere else until a code shows that it arrived. */
   secret: z.string().optional(),
+  /** Who it is at the identity provider: the account is linked when the sign-in is complete. */
+  link: z.object({ issuer: z.string(), subject: z.string() }).optional(),
   expiresAt: z.number(),
 });
 
@@ -36,7 +38,7 @@ export class SignInChallenges {
   ) {}
 
   /** A challenge for the next step of this account, as it is now. */
-  make(account: StaffAccount, progress: Pick<SignInProgress, 'step' | 'method' | 'secret'>): string {
+  make(account: StaffAccount, progress: Pick<SignInProgress, 'step' | 'method' | 'secret' | 'link'>): string {
     const expiresAt = this.clock.now() + CHALLENGE_MS;
     const content = JSON.stringify({ ...progress, staffId: account.staffId, stamp: stampOf(account), expiresAt });
     return this.keys.seal(Buffer.from(content), CONTEXT).toString('base64url');

@@ -7,6 +7,7 @@ import { ProblemError } from '../../platform/errors';
 import { type StaffAccount, StaffStore } from '../accounts/staff-store';
 import { passwordFault } from '../domain';
 import { SessionStore } from '../sessions/session-store';
+import { OidcLinks } from './oidc/oidc-links';
 import { hashPassword, isPassword } from './passwords';
 import { makeTotpSecret, otpauthUrl, stepOfCode, totpContext } from './second-factor';
 import { SignInChallenges, type SignInProgress, stampOf, type SignInStep } from './sign-in-challenge';
@@ -38,6 +39,7 @@ export class SignIn {
     private readonly throttle: SignInThrottle,
     private readonly tries: SignInTries,
     private readonly failures: SignInFailures,
+    private readonly links: OidcLinks,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
@@ -56,7 +58,9 @@ export class SignIn {
     }
     await this.tries.forgive(counted);
     this.throttle.refund(from);
-    return account.passwordIsOneTime ? this.#step(account, 'change_password') : this.secondFactor(account, 'password');
+    if (!account.passwordIsOneTime) return this.secondFactor(account, 'password');
+    const progress = { step: 'change_password', method: 'password' } as const;
+    return { next: progress.step, challenge: this.challenges.make(account, progress) };
   }
 
   /** Replaces a one-time password. Throws `sign_in_failed`, or `validation_failed` for a password that will not do. */
@@ -90,11 +94,22 @@ export class SignIn {
       throw await this.#failed(account, 'second factor', from, counted);
     }
     this.throttle.refund(from);
-    return this.open(account, from, `${progress.method}+totp`);
+    return this.open(account, from, `${progress.method}+totp`, progress.link);
+  }
+
+  /** The step that a challenge for a code stands for, as it was given; undefined when it is worth nothing any more. */
+  async resume(challenge: string): Promise<NextStep | undefined> {
+    const progress = this.challenges.read(challenge, ['totp', 'enrol_totp']);
+    const account = progress && (await this.store.byId(progress.staffId));
+    if (!progress || account?.state !== 'enabled' || stampOf(account) !== progress.stamp) return undefined;
+    return stepOf(account, progress, challenge);
   }
 
   /** Begins the session of somebody who has shown who they are. Answers its secret. */
-  async open(account: StaffAccount, from: string, method: string): Promise<string> {
+  async open(account: StaffAccount, from: string, method: string, link?: SignInProgress['link']): Promise<string> {
+    if (link && !(await this.links.link(link, account.staffId))) {
+      throw await this.#failed(account, 'identity provider', from);
+    }
     await this.tries.forget(account.username);
     const { secret, sessionId } = await this.sessions.begin(account.staffId, from);
     await this.audit.record({
@@ -109,11 +124,15 @@ export class SignIn {
   }
 
   /** What comes after the first factor: a code, or first the enrolment of the device that will make them. */
-  secondFactor(account: StaffAccount, method: SignInProgress['method']): NextStep {
-    if (account.totpSecret !== null) return this.#step(account, 'totp', method);
-    const secret = makeTotpSecret();
-    const challenge = this.challenges.make(account, { step: 'enrol_totp', method, secret });
-    return { next: 'enrol_totp', challenge, enrolment: { secret, otpauthUrl: otpauthUrl(secret, account.username) } };
+  secondFactor(account: StaffAccount, method: SignInProgress['method'], link?: SignInProgress['link']): NextStep {
+    const enrols = account.totpSecret === null;
+    const progress = {
+      step: enrols ? ('enrol_totp' as const) : ('totp' as const),
+      method,
+      ...(enrols && { secret: makeTotpSecret() }),
+      ...(link && { link }),
+    };
+    return stepOf(account, progress, this.challenges.make(account, progress));
   }
 
   /** Records a failed try and answers the problem to throw. */
@@ -125,10 +144,6 @@ export class SignIn {
   ): Promise<ProblemError> {
     const lockedUntil = counted && counted.lockedUntil > this.clock.now() ? counted.lockedUntil : undefined;
     return this.failures.record({ staffId: account?.staffId, factor, from, lockedUntil });
-  }
-
-  #step(account: StaffAccount, step: SignInStep, method: SignInProgress['method'] = 'password'): NextStep {
-    return { next: step, challenge: this.challenges.make(account, { step, method }) };
   }
 
   /** A challenge with its account as it is now; one whose credentials have changed since is a failure. */
@@ -158,4 +173,13 @@ export class SignIn {
   #secretOf({ staffId, totpSecret }: StaffAccount): string | undefined {
     return totpSecret === null ? undefined : this.keys.open(totpSecret, totpContext(staffId)).toString();
   }
+}
+
+function stepOf(
+  account: StaffAccount,
+  { step, secret }: Pick<SignInProgress, 'step' | 'secret'>,
+  challenge: string,
+): NextStep {
+  if (secret === undefined) return { next: step, challenge };
+  return { next: step, challenge, enrolment: { secret, otpauthUrl: otpauthUrl(secret, account.username) } };
 }
