@@ -10,8 +10,11 @@ import { Audit1764000000600 } from './1764000000600-audit';
 import { Staff1764000000610 } from './1764000000610-staff';
 import { StaffRolesAndLinks1764000000615 } from './1764000000615-staff-roles-and-links';
 import { Approval1764000000620 } from './1764000000620-approval';
+import { Person1764000000630 } from './1764000000630-person';
+import { CardLifeCycle1764000000640 } from './1764000000640-card-life-cycle';
 import { Batches1764000000650 } from './1764000000650-batches';
 import { DeskTransactions1764000000660 } from './1764000000660-desk-transactions';
+import { DeskCases1764000000670 } from './1764000000670-desk-cases';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -26,6 +29,9 @@ export const migrations: MixedList<new () => object> = [
   Staff1764000000610,
   StaffRolesAndLinks1764000000615,
   Approval1764000000620,
+  Person1764000000630,
+  CardLifeCycle1764000000640,
   Batches1764000000650,
   DeskTransactions1764000000660,
+  DeskCases1764000000670,
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Decide, refuseReuse, RequestClaims, type RequestIdentity, TransactionCore } from '../event-store';
 import { ProblemError } from '../platform/errors';
 import { CardDirectory, type CardLocation } from './directory/card-directory';
-import { isCardholderStream, type CardholderState } from './domain';
+import { type Card, isCardholderStream, type CardholderState } from './domain';
 import { streamOfCardholderId } from './cardholder-id';
 
 /** Frozen answer to a command about a cardholder: `done`, `already_so` or `refused` with the reason, and facts. */
@@ -41,10 +41,18 @@ export class CardholderCommands {
     decide: (cardId: number) => Decide<CardholderState, unknown>,
   ): Promise<CardholderAnswer> {
     const location = await this.locate(token);
-    return this.execute(location.streamId, request, (state, context) => {
+    return this.execute(location.streamId, request, this.onCard(token, decide));
+  }
+
+  /** A decision about the card of a token; the card's number within the person is 0 when the person has no such card. */
+  onCard(
+    token: string,
+    decide: (cardId: number, card: Card | undefined) => Decide<CardholderState, unknown>,
+  ): Decide<CardholderState, unknown> {
+    return (state, context) => {
       const card = state.cards.find((candidate) => candidate.token === token);
-      return decide(card?.id ?? 0)(state, context);
-    });
+      return decide(card?.id ?? 0, card)(state, context);
+    };
   }
 
   /** The card of a token. Throws the problem `not_found`. */

@@ -8,6 +8,7 @@ import {
   issueCard,
   openPurse,
   registerCardholder,
+  systemOrigin,
   type CardholderState,
 } from '../../src/cardholder/domain';
 import {
@@ -71,8 +72,9 @@ class Person {
       maskedNumber: '6228****0001',
       numberIndex: 'x',
     };
-    await this.run(issueCard(card));
-    await this.run(activateCard({ cardId: 1 }));
+    const change = { now: BEGIN, origin: systemOrigin('model') };
+    await this.run(issueCard({ ...card, ...change }));
+    await this.run(activateCard({ cardId: 1, ...change }));
     for (const purse of MODEL_PURSES) await this.run(openPurse({ purse }));
   }
 

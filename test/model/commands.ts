@@ -15,6 +15,7 @@ import {
   creditPurse,
   freezeCard,
   setLimits,
+  systemOrigin,
   unfreezeCard,
   type CardholderState,
   type SpendingLimits,
@@ -245,9 +246,9 @@ export function deciderOf(
     case 'credit':
       return creditOf(command.purse, command.amount, accounts.bank);
     case 'freeze':
-      return freezeCard({ cardId: 1 });
+      return freezeCard({ cardId: 1, now, origin: systemOrigin('model') });
     case 'unfreeze':
-      return unfreezeCard({ cardId: 1 });
+      return unfreezeCard({ cardId: 1, now, origin: systemOrigin('model') });
     case 'limit':
       return setLimits(command);
     case 'authorize': {

@@ -13,6 +13,7 @@ import {
   issueCard,
   openPurse,
   registerCardholder,
+  systemOrigin,
   type CardholderState,
   type CreditKind,
 } from '../../src/cardholder/domain';
@@ -28,6 +29,9 @@ export interface Told {
 
 /** Accounts of the ledger that the stories use. */
 export const STORY_ACCOUNTS = { bank: 1001, receivable: 2001, suspense: 2002, merchant: 50_001 } as const;
+
+/** When and why cards change in stories that are not about that. */
+export const STORY_CHANGE = { now: Date.parse('2026-11-24T02:00:00Z'), origin: systemOrigin('story') } as const;
 
 /** One cardholder's stream in memory: runs deciders as the core would, and keeps what they made. */
 export class Story {
@@ -91,9 +95,12 @@ export function cardholderWith(balances: Readonly<Record<string, number>>): Stor
   const story = new Story();
   story.run(registerCardholder());
   story.run(
-    issueCard({ token: 'card-1', expiresOn: '2030-12', maskedNumber: '622848******0001', numberIndex: 'index-1' }),
+    issueCard({
+      ...{ token: 'card-1', expiresOn: '2030-12', maskedNumber: '622848******0001', numberIndex: 'index-1' },
+      ...STORY_CHANGE,
+    }),
   );
-  story.run(activateCard({ cardId: 1 }));
+  story.run(activateCard({ cardId: 1, ...STORY_CHANGE }));
   for (const [purse, amount] of Object.entries(balances)) {
     story.run(openPurse({ purse }));
     if (amount > 0) credit(story, purse, amount);

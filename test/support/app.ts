@@ -68,7 +68,8 @@ export async function startService(
   database: TestDatabase,
   { clock = new TestClock(), env = {}, consoleFolder }: ServiceOptions = {},
 ): Promise<Service> {
-  const config = loadConfig({ ONECARD_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'silent', DB_POOL_SIZE: '6', ...env });
+  const settings = { ONECARD_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'silent', DB_POOL_SIZE: '6', TEST_AREA: 'on' };
+  const config = loadConfig({ ...settings, ...env });
   setLogLevel(config.logLevel);
   const urls = { ownerUrl: database.ownerUrl, appUrl: database.url };
   const testing = await Test.createTestingModule({ imports: [AppModule.forRoot(config, urls)] })

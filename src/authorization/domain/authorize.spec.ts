@@ -1,5 +1,12 @@
-import { cardholderWith, messageAt, STORY_ACCOUNTS, type Story, type Told } from '../../../test/model/story';
-import { activateCard, freezeCard, issueCard, setLimits, type CardState, type SpendingLimits } from '../../cardholder';
+import {
+  cardholderWith,
+  messageAt,
+  STORY_ACCOUNTS,
+  STORY_CHANGE,
+  type Story,
+  type Told,
+} from '../../../test/model/story';
+import { freezeCard, issueCard, setLimits, type CardState, type SpendingLimits } from '../../cardholder';
 import { decideAuthorization, type AuthorizeCommand } from './authorize';
 import { explainChecks } from './checks';
 import { defaultTenderPolicy } from './default-tender-policy';
@@ -150,9 +157,13 @@ describe('a purchase', () => {
 
 describe('the card', () => {
   it.each<[CardState, string, string]>([
+    ['in_production', 'card_not_activated', '21'],
+    ['awaiting_collection', 'card_not_activated', '21'],
     ['pending_activation', 'card_not_activated', '21'],
     ['frozen', 'card_frozen', '62'],
+    ['provisional_loss', 'card_loss_reported', '41'],
     ['lost', 'card_lost', '41'],
+    ['locked', 'card_locked', '75'],
     ['expired', 'card_expired', '54'],
     ['closed', 'card_closed', '78'],
   ])('that is %s is declined as %s', (state, reason, responseCode) => {
@@ -179,9 +190,9 @@ describe('the card', () => {
 
   it('frozen does not stop the other card of the person', () => {
     const story = cardholderWith({ epurse: 5_000 });
-    story.run(issueCard({ token: 'card-2', expiresOn: '2030-12', maskedNumber: '6228******2', numberIndex: 'i2' }));
-    story.run(activateCard({ cardId: 2 }));
-    story.run(freezeCard({ cardId: 1 }));
+    const card = { token: 'card-2', expiresOn: '2030-12', maskedNumber: '6228******2', numberIndex: 'i2' };
+    story.run(issueCard({ ...card, kind: 'electronic', activate: true, ...STORY_CHANGE }));
+    story.run(freezeCard({ cardId: 1, ...STORY_CHANGE }));
     expect(authorize(story, { cardId: 1 }).answer['reason']).toBe('card_frozen');
     expect(authorize(story, { cardId: 2 }).answer['reason']).toBe('approved');
   });

@@ -5,6 +5,7 @@ import { originElement, type AuthorizationEntity } from './entity';
 import type { MessageFacts, OriginData } from './events';
 import { availableAfter, debit } from './movements';
 import { renderOutcome, type PurseBalance } from './outcome';
+import { purseGates } from './purse-gates';
 import { resultOf, type Reason } from './reasons';
 import { isOpenIn, planSpend, usageOf, type SpendPlan } from './spending';
 import { selectTenders, type Purpose, type TenderPolicy } from './tender-policy';
@@ -40,7 +41,7 @@ export function decideAuthorization(command: AuthorizeCommand): Decide<Cardholde
       trace.push(['amount', 0, Number.isFinite(command.amount) ? command.amount : null, null]);
       return declined(state, command, 'amount_invalid', trace);
     }
-    const refusal = checkCard(state, command.cardId, date, trace);
+    const refusal = checkCard(state, { cardId: command.cardId, now: command.now, date }, trace);
     if (refusal !== undefined) return declined(state, command, refusal, trace);
     return inquiry ? inquire(state, command, trace) : spend(state, command, date, trace);
   };
@@ -50,7 +51,8 @@ function spend(state: CardholderState, command: AuthorizeCommand, date: string, 
   const { policy, amount, allowPartial, purse: requestedPurse } = command;
   const purpose = purposeOf(command);
   const already = (): number => 0;
-  const plan = planSpend(state, { policy, purpose, requestedPurse, amount, date, allowPartial, already }, trace);
+  const gate = purseGates(state, command);
+  const plan = planSpend(state, { policy, purpose, requestedPurse, amount, date, allowPartial, already, gate }, trace);
   if (resultOf(plan.reason) === 'declined') return declined(state, command, plan.reason, trace, plan.allowed);
   const data = spendData(command, plan, trace);
   const accounts = { payable: command.payable, booked: undefined };

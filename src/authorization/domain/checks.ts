@@ -1,4 +1,5 @@
 import {
+  cardAt,
   findCard,
   LIMIT_FIELDS,
   monthOf,
@@ -16,7 +17,7 @@ export type CheckValue = Scalar | readonly Scalar[];
 
 /**
  * One line of the decision trace: name, 1 passed or 0 failed, what was seen, what was wanted. Names: `amount`, `card`,
- * `policy`, `purse:<name>`. Kept this short because it is stored with each decision; `explainChecks` spells it out.
+ * `policy`, `purse:<name>`; only where they fail `application:<name>` and `transit_window`. Kept this short because it is stored with each decision; `explainChecks` spells it out.
  */
 export type Check = readonly [name: string, passed: 0 | 1, observed: CheckValue, required: CheckValue];
 
@@ -35,16 +36,34 @@ export interface ExplainedCheck {
 }
 
 const REFUSED_STATES: Readonly<Record<Exclude<CardState, 'active'>, Reason>> = {
+  in_production: 'card_not_activated',
+  awaiting_collection: 'card_not_activated',
   pending_activation: 'card_not_activated',
   frozen: 'card_frozen',
+  provisional_loss: 'card_loss_reported',
   lost: 'card_lost',
+  locked: 'card_locked',
   expired: 'card_expired',
   closed: 'card_closed',
 };
 
-/** Checks that the card exists, is active and has not expired; adds to the trace. Undefined when all is well. */
-export function checkCard(state: CardholderState, cardId: number, date: string, trace: Check[]): Reason | undefined {
-  const card = findCard(state.cards, cardId);
+/** Which card is checked, and when. */
+export interface CardMoment {
+  readonly cardId: number;
+  /** Decision time, ms since the epoch. */
+  readonly now: number;
+  /** The day of it in Asia/Shanghai. */
+  readonly date: string;
+}
+
+/**
+ * Checks that the card exists, is active and has not expired; adds to the trace. Undefined when all is well. An oral report
+ * of a loss lapses by the clock of the decision, whether or not the sweep has recorded it.
+ */
+export function checkCard(state: CardholderState, moment: CardMoment, trace: Check[]): Reason | undefined {
+  const { cardId, now, date } = moment;
+  const stored = findCard(state.cards, cardId);
+  const card = stored?.lapsesAt === undefined ? stored : cardAt(stored, now);
   if (card === undefined) {
     trace.push(['card', 0, null, cardId]);
     return 'card_not_found';

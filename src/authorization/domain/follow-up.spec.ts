@@ -1,4 +1,11 @@
-import { cardholderWith, messageAt, STORY_ACCOUNTS, type Story, type Told } from '../../../test/model/story';
+import {
+  cardholderWith,
+  messageAt,
+  STORY_ACCOUNTS,
+  STORY_CHANGE,
+  type Story,
+  type Told,
+} from '../../../test/model/story';
 import { freezeCard, setLimits, type CardState } from '../../cardholder';
 import { decideAdvice, type AdviceCommand } from './advice';
 import { decideAuthorization, type AuthorizeCommand } from './authorize';
@@ -97,7 +104,7 @@ describe('an increment', () => {
     story.run(setLimits({ purse: 'epurse', limits: { perTransaction: 800 } }));
     expect(increment(story, number, 401).answer['reason']).toBe('amount_limit_exceeded');
     expect(increment(story, number, 400).answer['reason']).toBe('approved');
-    story.run(freezeCard({ cardId: 1 }));
+    story.run(freezeCard({ cardId: 1, ...STORY_CHANGE }));
     expect(increment(story, number, 1).answer).toMatchObject({ reason: 'card_frozen', responseCode: '62' });
   });
 

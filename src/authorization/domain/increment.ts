@@ -5,6 +5,7 @@ import { usedOf, type AuthorizationEntity } from './entity';
 import { followUpRefusal, recordable } from './follow-up-checks';
 import { followUpApproved, followUpDeclined, totalOf, usageMore, type FollowUpCommand } from './movements';
 import { bareOutcome } from './outcome';
+import { purseGates } from './purse-gates';
 import { resultOf, type Reason } from './reasons';
 import { planSpend } from './spending';
 import type { TenderPolicy } from './tender-policy';
@@ -34,7 +35,7 @@ export function decideIncrement(command: IncrementCommand): Decide<CardholderSta
     const refusal =
       followUpRefusal(entity, amount, 'increment') ??
       notOpen(entity, now) ??
-      checkCard(state, entity.card, date, trace);
+      checkCard(state, { cardId: entity.card, now, date }, trace);
     if (refusal !== undefined) return decline(refusal);
     const plan = planSpend(
       state,
@@ -46,6 +47,7 @@ export function decideIncrement(command: IncrementCommand): Decide<CardholderSta
         date,
         allowPartial: command.allowPartial ?? false,
         already: (purse) => usedOf(entity, purse),
+        gate: purseGates(state, { cardId: entity.card, mcc: entity.mcc, now }),
       },
       trace,
     );

@@ -32,6 +32,20 @@ const CATALOGUE = {
   card_not_activated: entry('21', 'contact_issuer', 'The card is not activated', '卡未激活'),
   card_frozen: entry('62', 'contact_issuer', 'The card is frozen', '卡已冻结'),
   card_lost: entry('41', 'contact_issuer', 'The card was reported lost', '挂失卡'),
+  card_loss_reported: entry('41', 'contact_issuer', 'The loss of the card was reported', '卡已临时挂失'),
+  card_locked: entry('75', 'contact_issuer', 'The tries of the PIN are used up', '密码次数超限，应用已锁定'),
+  application_not_active: entry(
+    '62',
+    'contact_issuer',
+    'The application of the card that this needs is not active',
+    '所需的卡应用未启用',
+  ),
+  transit_purse_resting: entry(
+    '57',
+    'contact_issuer',
+    'The transit purse rests until the rides with the replaced card are in',
+    '旧卡行程上传期内，交通账户暂不可用',
+  ),
   card_expired: entry('54', 'contact_issuer', 'The card has expired', '过期卡'),
   card_closed: entry('78', 'contact_issuer', 'The card is closed', '卡已注销'),
 

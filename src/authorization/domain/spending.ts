@@ -8,6 +8,7 @@ import {
 } from '../../cardholder';
 import { purseCheck, type Check } from './checks';
 import { BOOKED_ACCOUNTS, type Tender } from './events';
+import type { PurseGate } from './purse-gates';
 import type { Reason } from './reasons';
 import {
   selectTenders,
@@ -30,6 +31,8 @@ export interface Spend {
   readonly allowPartial: boolean;
   /** Fen of a purse that the same authorization uses already; a purse that it does not use counts a transaction. */
   readonly already: (purse: string) => number;
+  /** What keeps the card from a purse; left out when nothing does. */
+  readonly gate: ((purse: string) => PurseGate | undefined) | undefined;
 }
 
 /** How the money would be taken. */
@@ -55,14 +58,46 @@ interface Source {
 export function planSpend(state: CardholderState, spend: Spend, trace: Check[]): SpendPlan {
   const selection = selectTenders(spend.policy, spend.purpose, isOpenIn(state), spend.requestedPurse);
   traceSelection(selection, spend, trace);
-  const allowed = selection.choices.map((choice) => choice.purse);
-  if (selection.refusal !== undefined) return { reason: selection.refusal, tenders: [], allowed };
-  const sources = selection.choices.map((choice) => sourceOf(state, spend, choice));
+  if (selection.refusal !== undefined) return { reason: selection.refusal, tenders: [], allowed: [] };
+  const { choices, shut } = throughGates(selection.choices, spend, trace);
+  const allowed = choices.map((choice) => choice.purse);
+  const sources = choices.map((choice) => sourceOf(state, spend, choice));
   const taken = selection.split ? takeInOrder(sources, spend, trace) : takeFromOne(sources, spend, trace);
   const total = taken.reduce((sum, tender) => sum + tender.amount, 0);
   if (total === spend.amount) return { reason: 'approved', tenders: taken, allowed };
   if (total > 0 && spend.allowPartial) return { reason: 'partially_approved', tenders: taken, allowed };
-  return { reason: reasonOfShortage(sources, selection.split, spend), tenders: [], allowed };
+  const reason = keptBack(state, allowed, shut) ?? reasonOfShortage(sources, selection.split, spend);
+  return { reason, tenders: [], allowed };
+}
+
+interface ShutPurse {
+  readonly purse: string;
+  readonly gate: PurseGate;
+}
+
+/** The choices that the card gets at, and those that it does not; the latter are in the trace. */
+function throughGates(
+  choices: readonly TenderChoice[],
+  { gate }: Spend,
+  trace: Check[],
+): { readonly choices: readonly TenderChoice[]; readonly shut: readonly ShutPurse[] } {
+  if (gate === undefined) return { choices, shut: [] };
+  const shut = choices.flatMap(({ purse }) => {
+    const closed = gate(purse);
+    return closed === undefined ? [] : [{ purse, gate: closed }];
+  });
+  const seen = new Set<string>();
+  for (const { gate: closed } of shut) {
+    if (!seen.has(closed.check[0])) trace.push(closed.check);
+    seen.add(closed.check[0]);
+  }
+  return { choices: choices.filter(({ purse }) => !shut.some((one) => one.purse === purse)), shut };
+}
+
+/** Why the money falls short, if the card gets at no purse, or if there is money in one that it does not get at. */
+function keptBack(state: CardholderState, allowed: readonly string[], shut: readonly ShutPurse[]): Reason | undefined {
+  const wanting = allowed.length === 0 ? shut[0] : shut.find(({ purse }) => availableIn(state.purses, purse) > 0);
+  return wanting?.gate.reason;
 }
 
 /** Tells whether a purse is open. */

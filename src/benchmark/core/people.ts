@@ -7,6 +7,7 @@ import {
   issueCard,
   openPurse,
   registerCardholder,
+  systemOrigin,
 } from '../../cardholder';
 import { type Decide, hexKey, type NewEvent, type TransactionCore } from '../../event-store';
 import { BANK_CLEARING } from '../../ledger';
@@ -74,10 +75,12 @@ export async function seedPeople(
 /** Registration, card, activation, purse and money as one decision. */
 function settlingIn(card: BenchCard, numberIndex: string): Decide<CardholderState, unknown> {
   const maskedNumber = maskCardNumber(card.number);
+  const now = Date.now();
+  const origin = systemOrigin('benchmark');
   const steps: Decide<CardholderState, unknown>[] = [
     registerCardholder(),
-    issueCard({ token: card.token, expiresOn: CARDS_EXPIRE_ON, maskedNumber, numberIndex }),
-    activateCard({ cardId: CARD_ID }),
+    issueCard({ token: card.token, expiresOn: CARDS_EXPIRE_ON, maskedNumber, numberIndex, now, origin }),
+    activateCard({ cardId: CARD_ID, now, origin }),
     openPurse({ purse: 'epurse' }),
     creditPurse({ purse: 'epurse', amount: FUNDS_FEN, kind: 'top_up', sourceAccount: BANK_CLEARING }),
   ];

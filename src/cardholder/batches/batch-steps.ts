@@ -5,7 +5,7 @@ import { PersonRegister } from '../../person';
 import type { CardholderAnswer } from '../cardholder-commands';
 import { ApplyForCard, CloseCard, CollectCard, FreezeCard } from '../card-commands';
 import { CardDirectory, type CardLocation } from '../directory/card-directory';
-import type { CardholderState, CardState, ChangeOrigin } from '../domain';
+import { type CardholderState, type ChangeOrigin, isLive, kindOf } from '../domain';
 import { RegisterCardholder } from '../register-cardholder/register-cardholder.command';
 import type { BatchJob, BatchOperation, BatchOptions } from './batch-job';
 import type { OpenRow, SettledRow } from './batch-store';
@@ -13,8 +13,6 @@ import type { BatchEntry } from './file/batch-file';
 
 /** Cards of one row, as the row's target holds them. */
 const TARGET_SEPARATOR = ' ';
-/** Cards that are no more. */
-const DEAD: ReadonlySet<CardState> = new Set<CardState>(['closed', 'expired']);
 
 /** How a row ended, without its number. */
 export type RowOutcome = Omit<SettledRow, 'row'>;
@@ -97,8 +95,8 @@ export class BatchSteps {
     const [streamId] = await this.#streamsOf(idNumber);
     if (streamId === undefined) return { refused: 'person_not_found' };
     const { state } = await this.core.state<CardholderState>(streamId);
-    const alive = state.cards.filter((card) => !DEAD.has(card.state));
-    const meant = operation === 'freeze' ? alive : alive.filter((card) => card.kind === 'physical');
+    const alive = state.cards.filter(isLive);
+    const meant = operation === 'freeze' ? alive : alive.filter((card) => kindOf(card) === 'physical');
     if (meant.length === 0) return { refused: 'card_not_found' };
     return { target: meant.map(({ token }) => token).join(TARGET_SEPARATOR) };
   }

@@ -1,5 +1,8 @@
 import type { Decide } from '../../event-store';
-import { alreadySo, done } from './answer';
+import { alreadySo, done, refused } from './answer';
+import { refusalOfPerson } from './card-decisions';
+import { type ChangeOrigin, isChangeOrigin } from './origin';
+import type { BankAccountLinkedData, BankLink } from './person';
 import type { CardholderState } from './state';
 
 /** Registers a person. Answers `already_so` when that was done before. */
@@ -8,4 +11,34 @@ export function registerCardholder(): Decide<CardholderState, unknown> {
     state.person.registered
       ? alreadySo()
       : done([{ type: 'CardholderRegistered', entity: null, data: {}, postings: [] }]);
+}
+
+/** Links an account at a bank, or says that it is linked no more. */
+export interface LinkBankAccount {
+  readonly account: BankLink;
+  readonly now: number;
+  readonly origin: ChangeOrigin;
+}
+
+const BANK_CODE = /^\d{3}$/;
+/** A masked number: no more than ten digits shown, in at most 32 characters. */
+const MASKED = /^(?=.*\*{4})(?:[*]*\d){0,10}[*]*$/;
+const MASKED_LENGTH = 32;
+
+/** Records the link to the bank's account. */
+export function linkBankAccount({ account, now, origin }: LinkBankAccount): Decide<CardholderState, unknown> {
+  return (state) => {
+    if (!isChangeOrigin(origin)) return refused('origin_invalid');
+    const refusal = refusalOfPerson(state);
+    if (refusal) return refused(refusal);
+    const { bankCode, maskedAccount, status } = account;
+    const valid = BANK_CODE.test(bankCode) && maskedAccount.length <= MASKED_LENGTH && MASKED.test(maskedAccount);
+    if (!valid) return refused('bank_account_invalid');
+    const facts = { bankCode, maskedAccount, status };
+    const { bank } = state.person;
+    const same = bank?.bankCode === bankCode && bank.maskedAccount === maskedAccount && bank.status === status;
+    if (same) return alreadySo(facts);
+    const data: BankAccountLinkedData = { ...facts, at: now, origin };
+    return done([{ type: 'BankAccountLinked', entity: null, data, postings: [] }], facts);
+  };
 }

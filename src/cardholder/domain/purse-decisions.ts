@@ -2,6 +2,7 @@ import type { Decide } from '../../event-store';
 import { fen } from '../../platform/money';
 import type { CardholderState } from './state';
 import { alreadySo, done, refused } from './answer';
+import { refusalOfPerson } from './card-decisions';
 import {
   accountOf,
   findPurse,
@@ -58,6 +59,8 @@ export function openPurse(command: OpenPurse): Decide<CardholderState, unknown> 
     const { purse } = command;
     const open = findPurse(state.purses, purse);
     if (open) return alreadySo({ purse, account: state.purses.base + open.slot });
+    const refusal = refusalOfPerson(state);
+    if (refusal) return refused(refusal);
     if (!isPurseName(purse)) return refused('purse_name_invalid');
     const slot = slotFor(state.purses, purse);
     if (slot >= SLOTS_PER_CARDHOLDER) return refused('too_many_purses');
@@ -67,7 +70,8 @@ export function openPurse(command: OpenPurse): Decide<CardholderState, unknown> 
   };
 }
 
-function slotFor(purses: PursesPart, name: string): number {
+/** The place of a purse of that name that is not open yet; not below `SLOTS_PER_CARDHOLDER` when there is none left. */
+export function slotFor(purses: PursesPart, name: string): number {
   const fixed = FIXED_SLOTS[name];
   if (fixed !== undefined) return fixed;
   const subsidies = purses.list.filter((purse) => purse.slot >= FIRST_SUBSIDY_SLOT).length;
@@ -85,6 +89,8 @@ export function creditPurse(command: CreditPurse): Decide<CardholderState, unkno
   return (state) => {
     const { purse, amount, kind, sourceAccount, reference } = command;
     if (!isAmount(amount)) return refused('amount_invalid');
+    // Money for a record that was merged is to go to the record that stays.
+    if (state.person.status === 'merged') return refused('person_merged');
     const open = findPurse(state.purses, purse);
     if (!open) return refused('purse_not_open');
     if (!mayCredit(kind, purse)) return refused('purse_not_creditable');

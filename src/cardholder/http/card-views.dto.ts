@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { CARD_STATES } from '../domain';
 import type { CardPursesView, PurseView } from '../look-up/purses.query';
 import type { StatementEntry, StatementPage } from '../look-up/statement.query';
 
@@ -24,7 +25,7 @@ export class CardPursesDto implements CardPursesView {
   cardholderId!: string;
   @ApiProperty({ example: '922000******0017' })
   maskedNumber!: string;
-  @ApiProperty({ example: 'active', enum: ['pending_activation', 'active', 'frozen', 'lost', 'expired', 'closed'] })
+  @ApiProperty({ example: 'active', enum: CARD_STATES })
   state!: string;
   @ApiProperty({ example: '2036-12' })
   expiresOn!: string;

@@ -4,7 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { RequestIdentity } from '../../event-store';
 import { fen } from '../../platform/money';
 import { ProblemError } from '../../platform/errors';
-import { IdempotentRequest, RequiresCapability } from '../../registry';
+import { CurrentTerminal, type CurrentTerminalInfo, IdempotentRequest, RequiresCapability } from '../../registry';
 import type { CardholderAnswer } from '../cardholder-commands';
 import { CreditPurse } from '../credit-purse/credit-purse.command';
 import { limitErrors } from '../domain';
@@ -20,6 +20,7 @@ import {
   OpenPurseDto,
   RegisterCardholderDto,
 } from './cardholders.dto';
+import { terminalOrigin } from './terminal-origin';
 
 /** Cardholders and their purses, for privileged terminals. */
 @ApiTags('cardholders')
@@ -46,17 +47,19 @@ export class CardholdersController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Issue a card, to be activated',
-    description: 'The number is in this answer and in no other.',
+    description: 'A physical card that is there at once. The number is in this answer and in no other.',
   })
   @ApiOkResponse({ type: CardholderAnswerDto })
   issue(
     @Param('cardholderId') cardholderId: string,
     @Body() body: IssueCardDto,
     @IdempotentRequest() request: RequestIdentity,
+    @CurrentTerminal() terminal: CurrentTerminalInfo,
   ): Promise<CardholderAnswer> {
     const { number, expiresOn } = body;
+    const card = number === undefined ? { expiresOn } : { number, expiresOn };
     return this.commands.execute(
-      new IssueCard(request, cardholderId, number === undefined ? { expiresOn } : { number, expiresOn }),
+      new IssueCard(request, cardholderId, card, terminalOrigin(terminal, 'issued_at_terminal')),
     );
   }
 

@@ -5,13 +5,14 @@ import { Type } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Omittable } from '../../platform/http-validation';
 import type { RequestIdentity } from '../../event-store';
-import { IdempotentRequest, RequiresCapability } from '../../registry';
+import { CurrentTerminal, type CurrentTerminalInfo, IdempotentRequest, RequiresCapability } from '../../registry';
 import type { CardholderAnswer } from '../cardholder-commands';
 import { ActivateCard, FreezeCard, UnfreezeCard } from '../change-card/change-card.commands';
 import { type CardPursesView, GetCardPurses } from '../look-up/purses.query';
 import { GetCardStatement, type StatementPage } from '../look-up/statement.query';
 import { CardPursesDto, StatementPageDto } from './card-views.dto';
 import { CardholderAnswerDto, CardReasonDto, ActivationDto } from './cardholders.dto';
+import { terminalOrigin } from './terminal-origin';
 
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -51,8 +52,10 @@ export class CardsController {
     @Param('token') token: string,
     @Body() body: ActivationDto,
     @IdempotentRequest() request: RequestIdentity,
+    @CurrentTerminal() terminal: CurrentTerminalInfo,
   ): Promise<CardholderAnswer> {
-    return this.commands.execute(new ActivateCard(request, token, body.reason));
+    const origin = terminalOrigin(terminal, body.reason ?? 'handed_over');
+    return this.commands.execute(new ActivateCard(request, token, origin));
   }
 
   @Post(':token/freezes')
@@ -66,20 +69,24 @@ export class CardsController {
     @Param('token') token: string,
     @Body() body: CardReasonDto,
     @IdempotentRequest() request: RequestIdentity,
+    @CurrentTerminal() terminal: CurrentTerminalInfo,
   ): Promise<CardholderAnswer> {
-    return this.commands.execute(new FreezeCard(request, token, body.reason));
+    const origin = terminalOrigin(terminal, body.reason);
+    return this.commands.execute(new FreezeCard(request, token, { kind: 'temporary' }, origin));
   }
 
   @Post(':token/unfreezes')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Lift a freeze' })
+  @ApiOperation({ summary: 'Lift a temporary freeze', description: 'One that a court ordered stays.' })
   @ApiOkResponse({ type: CardholderAnswerDto })
   unfreeze(
     @Param('token') token: string,
     @Body() body: CardReasonDto,
     @IdempotentRequest() request: RequestIdentity,
+    @CurrentTerminal() terminal: CurrentTerminalInfo,
   ): Promise<CardholderAnswer> {
-    return this.commands.execute(new UnfreezeCard(request, token, body.reason));
+    const origin = terminalOrigin(terminal, body.reason);
+    return this.commands.execute(new UnfreezeCard(request, token, { kind: 'temporary' }, origin));
   }
 
   @Get(':token/purses')

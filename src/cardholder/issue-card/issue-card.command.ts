@@ -1,6 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { RequestIdentity } from '../../event-store';
 import type { CardholderAnswer } from '../cardholder-commands';
+import type { ChangeOrigin } from '../domain';
 
 /** What a card is issued with. */
 export interface CardToIssue {
@@ -10,12 +11,13 @@ export interface CardToIssue {
   readonly expiresOn: string;
 }
 
-/** Issues a card to a cardholder; it is to be activated. The number is answered this once in full. */
+/** Issues a physical card to a cardholder, there at once; it is to be activated. The number is answered this once in full. */
 export class IssueCard extends Command<CardholderAnswer> {
   constructor(
     readonly request: RequestIdentity,
     readonly cardholderId: string,
     readonly card: CardToIssue,
+    readonly origin: ChangeOrigin,
   ) {
     super();
   }

@@ -1,9 +1,10 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { TransactionCore } from '../../event-store';
+import { Clock } from '../../platform/clock';
 import { ProblemError } from '../../platform/errors';
 import { CardholderCommands } from '../cardholder-commands';
 import { cardholderId } from '../cardholder-id';
-import type { CardholderState } from '../domain';
+import { cardAt, type CardholderState } from '../domain';
 import { type CardPursesView, GetCardPurses } from './purses.query';
 
 @QueryHandler(GetCardPurses)
@@ -11,6 +12,7 @@ export class GetCardPursesHandler implements IQueryHandler<GetCardPurses> {
   constructor(
     private readonly core: TransactionCore,
     private readonly commands: CardholderCommands,
+    private readonly clock: Clock,
   ) {}
 
   async execute({ token }: GetCardPurses): Promise<CardPursesView> {
@@ -22,7 +24,7 @@ export class GetCardPursesHandler implements IQueryHandler<GetCardPurses> {
       token,
       cardholderId: cardholderId(streamId),
       maskedNumber: card.masked,
-      state: card.state,
+      state: cardAt(card, this.clock.now()).state,
       expiresOn: card.expiresOn,
       purses: state.purses.list.map(({ name, slot, balance, held }) => ({
         purse: name,

@@ -16,6 +16,10 @@ export const BANK_CLEARING = 100;
 export const TRANSIT_TOP_UP_CLEARING = 110;
 /** Claim on the medical insurance fund for what it paid into personal accounts. */
 export const MEDICAL_FUNDING = 200;
+/** Medical personal accounts of the dead on their way to the heirs (医保个人账户继承). */
+export const MEDICAL_INHERITANCE_CLEARING = 210;
+/** Medical personal accounts on their way to the insurer of another region (医保关系转移). */
+export const MEDICAL_TRANSFER_CLEARING = 220;
 /** What cardholders owe for purchases made offline beyond their purse. */
 export const ADVICE_RECEIVABLE = 300;
 /** What cardholders owe for provisional credits that were taken back after the money was spent. */
@@ -57,6 +61,20 @@ export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
     'Contributions to medical personal accounts',
     '医保个人账户划入',
     'asset',
+  ),
+  account(
+    MEDICAL_INHERITANCE_CLEARING,
+    'medical_inheritance_clearing',
+    'Medical accounts paid out to heirs',
+    '医保个人账户继承清算',
+    'liability',
+  ),
+  account(
+    MEDICAL_TRANSFER_CLEARING,
+    'medical_transfer_clearing',
+    'Medical accounts transferred out',
+    '医保个人账户转移清算',
+    'liability',
   ),
   account(ADVICE_RECEIVABLE, 'advice_receivable', 'Receivable from offline purchases', '垫付应收', 'asset'),
   account(DISPUTE_RECEIVABLE, 'dispute_receivable', 'Receivable from disputes', '争议应收', 'asset'),
