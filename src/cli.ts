@@ -4,6 +4,7 @@ import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
 import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
+import { registerStaff } from './cli/staff.command';
 import { registerTerminal } from './cli/terminal.command';
 import { registerVerify } from './cli/verify.command';
 import { seedDemoIfEmpty } from './demo';
@@ -15,6 +16,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerMigrate,
   registerSeed,
   registerVerify,
+  registerStaff,
   registerTerminal,
   registerBench,
 ];

@@ -69,10 +69,21 @@ export class AuditLog {
     return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
   }
 
+  /** How many entries match. */
+  async count(filter: AuditFilter): Promise<number> {
+    const { conditions, values } = conditionsOf(filter, undefined);
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const { rows } = await this.pool.query<{ count: string }>(
+      `SELECT count(*)::text AS count FROM audit_entry ${where}`,
+      values,
+    );
+    return Number(rows[0]?.count ?? 0);
+  }
+
   /** Entries that match, newest first, at most `MAX_EXPORT_ENTRIES`. */
   async *export(filter: AuditFilter): AsyncGenerator<AuditRecord> {
     let cursor: string | undefined;
-    for (let count = 0; count < MAX_EXPORT_ENTRIES; ) {
+    for (let count = 0; count < MAX_EXPORT_ENTRIES;) {
       const limit = Math.min(EXPORT_PAGE, MAX_EXPORT_ENTRIES - count);
       const rows = await this.#read(filter, cursor, limit);
       for (const row of rows) yield recordOf(row);
@@ -140,7 +151,10 @@ function contentOf(entry: AuditEntry): string {
 function scrubbedDetails(details: NonNullable<AuditEntry['details']>): NonNullable<AuditEntry['details']> {
   const kept = Object.entries(details).slice(0, MAX_DETAILS);
   return Object.fromEntries(
-    kept.map(([name, value]) => [plain(name), typeof value === 'string' ? value.replace(BARE_NUMBER, '[masked]') : value]),
+    kept.map(([name, value]) => [
+      plain(name),
+      typeof value === 'string' ? value.replace(BARE_NUMBER, '[masked]') : value,
+    ]),
   );
 }
 

@@ -8,4 +8,4 @@ export {
 } from './audit-entry';
 export { AuditLog, type AuditPage, MAX_EXPORT_ENTRIES } from './audit-log';
 export { AuditModule } from './audit.module';
-export { type AuditFault, type AuditReport, verifyAudit } from './verify-audit';
+export { type AuditAnchor, type AuditFault, type AuditReport, verifyAudit } from './verify-audit';

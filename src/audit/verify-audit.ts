@@ -8,7 +8,7 @@ const MAX_LISTED = 100;
 
 /** What is wrong with one entry of the audit log. */
 export interface AuditFault {
-  readonly code: 'AUDIT_HASH_MISMATCH' | 'AUDIT_GAP' | 'AUDIT_HEAD_MISMATCH';
+  readonly code: 'AUDIT_HASH_MISMATCH' | 'AUDIT_GAP' | 'AUDIT_HEAD_MISMATCH' | 'AUDIT_ANCHOR_MISMATCH';
   readonly entry: number;
   readonly message: string;
 }
@@ -22,6 +22,13 @@ export interface AuditReport {
   readonly faults: readonly AuditFault[];
 }
 
+/** The head of the log as it was at an earlier check, kept where nobody who writes the database can change it. */
+export interface AuditAnchor {
+  readonly entry: number;
+  /** Hex. */
+  readonly hash: string;
+}
+
 interface Row {
   readonly id: number;
   readonly micros: string;
@@ -29,8 +36,14 @@ interface Row {
   readonly hash: Buffer;
 }
 
-/** Recomputes the chain of the audit log from its first entry and compares it with what is stored. */
-export async function verifyAudit(pool: Pool, options: { readonly signal?: AbortSignal } = {}): Promise<AuditReport> {
+/**
+ * Recomputes the chain of the audit log from its first entry and compares it with what is stored, and with an `anchor`: who
+ * owns the database can make a whole chain anew, but not one that still has the hash of an earlier day in it.
+ */
+export async function verifyAudit(
+  pool: Pool,
+  options: { readonly signal?: AbortSignal; readonly anchor?: AuditAnchor } = {},
+): Promise<AuditReport> {
   const faults: AuditFault[] = [];
   let faultCount = 0;
   const found = (fault: AuditFault): void => {
@@ -41,25 +54,34 @@ export async function verifyAudit(pool: Pool, options: { readonly signal?: Abort
   const head = await headOf(pool);
   let hash: Buffer = Buffer.alloc(32);
   let last = 0;
+  let anchored: string | undefined;
   while (last < head.id) {
     options.signal?.throwIfAborted();
     const rows = await readPage(pool, last, head.id);
     if (rows.length === 0) break;
     for (const row of rows) {
-      const { id } = row;
-      if (id !== last + 1) found({ code: 'AUDIT_GAP', entry: id, message: `the entry before is ${last}` });
-      const expected = createHash('sha256').update(hash).update(`${id}|${row.micros}|${row.content}`).digest();
-      if (!expected.equals(row.hash)) {
-        found({ code: 'AUDIT_HASH_MISMATCH', entry: id, message: 'the content or the hash was changed' });
-      }
+      for (const fault of faultsOf(row, last, hash)) found(fault);
       hash = row.hash;
-      last = id;
+      last = row.id;
+      if (last === options.anchor?.entry) anchored = hash.toString('hex');
     }
   }
   if (last !== head.id || !hash.equals(head.hash)) {
     found({ code: 'AUDIT_HEAD_MISMATCH', entry: last, message: `the log ends at ${last}, its head says ${head.id}` });
   }
+  const { anchor } = options;
+  if (anchor && anchored !== anchor.hash.toLowerCase()) {
+    found({ code: 'AUDIT_ANCHOR_MISMATCH', entry: anchor.entry, message: 'the hash is not the one that was kept' });
+  }
   return { entries: last, head: hash.toString('hex'), faultCount, faults };
+}
+
+/** What is wrong with an entry behind the one with this number and hash. */
+function faultsOf({ id, micros, content, hash }: Row, last: number, before: Buffer): AuditFault[] {
+  const expected = createHash('sha256').update(before).update(`${id}|${micros}|${content}`).digest();
+  const gap = { code: 'AUDIT_GAP', entry: id, message: `the entry before is ${last}` } as const;
+  const changed = { code: 'AUDIT_HASH_MISMATCH', entry: id, message: 'the content or the hash was changed' } as const;
+  return [...(id === last + 1 ? [] : [gap]), ...(expected.equals(hash) ? [] : [changed])];
 }
 
 async function headOf(pool: Pool): Promise<{ id: number; hash: Buffer }> {

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
+import { type AuditAnchor, type AuditFault, type AuditReport, verifyAudit } from '../audit';
 import { cardholderAggregates } from '../authorization';
 import type { CardholderState } from '../cardholder';
 import {
@@ -19,15 +20,20 @@ const MAX_LANE = 1_023;
 
 interface VerifyCommandOptions {
   readonly lane?: readonly number[];
+  readonly auditHead?: AuditAnchor;
   readonly json?: boolean;
 }
+
+/** What both checks found; the audit log is left out when only some lanes are checked. */
+type WholeReport = VerifyReport & { readonly audit?: AuditReport };
 
 /** `onecard verify`: checks everything stored against the events. */
 export function registerVerify(program: Command): void {
   program
     .command('verify')
-    .description('Check the whole ledger: the chain of blocks, sums, balances, and every state against its events.')
-    .option('--lane <number>', 'only this lane; may be given several times', collectLane)
+    .description('Check the whole ledger (blocks, sums, balances, every state against its events) and the audit log.')
+    .option('--lane <number>', 'only this lane, without the audit log; may be given several times', collectLane)
+    .option('--audit-head <entry:hash>', 'a head of the audit log that was kept, to be found unchanged', parseAnchor)
     .option('--json', 'print the report as one JSON object')
     .addHelpText(
       'after',
@@ -35,11 +41,13 @@ export function registerVerify(program: Command): void {
 Reads one consistent snapshot of the database and changes nothing; runs beside a live service. Each problem is named by a
 code (HASH_MISMATCH, POSITION_GAP, BALANCE_MISMATCH, SNAPSHOT_MISMATCH, UNBALANCED_EVENT, …) and its place; all are counted,
 the first 1,000 listed. The hash of each lane's last block is printed: kept elsewhere, it shows later whether a whole lane
-was made anew.
+was made anew. The audit log is chained entry by entry (AUDIT_HASH_MISMATCH, AUDIT_GAP, AUDIT_HEAD_MISMATCH), and the hash of
+its last entry is printed to the same end: --audit-head compares one that was kept.
 
 Examples:
   npx onecard verify
   npx onecard verify --lane 3 --json
+  npx onecard verify --audit-head 4711:5f3c…e2
 
 Exit codes: 0 no problem, 1 problems were found or it failed, 2 wrong usage.`,
     )
@@ -50,6 +58,14 @@ Exit codes: 0 no problem, 1 problems were found or it failed, 2 wrong usage.`,
     });
 }
 
+function parseAnchor(value: string): AuditAnchor {
+  const parts = /^([1-9]\d{0,14}):([0-9a-fA-F]{64})$/.exec(value);
+  if (parts?.[1] === undefined || parts[2] === undefined) {
+    throw new InvalidArgumentError('a head is the number of an entry and its hash of 64 hex digits, as 4711:5f3c….');
+  }
+  return { entry: Number(parts[1]), hash: parts[2] };
+}
+
 function collectLane(value: string, before: readonly number[] | undefined): readonly number[] {
   const lane = Number(value);
   if (!/^\d+$/.test(value) || lane > MAX_LANE)
@@ -57,7 +73,7 @@ function collectLane(value: string, before: readonly number[] | undefined): read
   return [...(before ?? []), lane];
 }
 
-async function verify(options: VerifyCommandOptions): Promise<VerifyReport> {
+async function verify(options: VerifyCommandOptions): Promise<WholeReport> {
   const interruption = new AbortController();
   const interrupt = (): void => {
     interruption.abort(new Error('interrupted'));
@@ -76,14 +92,18 @@ async function verify(options: VerifyCommandOptions): Promise<VerifyReport> {
       statementTimeoutMs: 0,
     });
     try {
-      return await verifyLedger(pool, cardholderAggregates(), {
+      const { signal } = interruption;
+      const ledger = await verifyLedger(pool, cardholderAggregates(), {
         ...(options.lane && { lanes: options.lane }),
         checkState: checkCardholder,
-        signal: interruption.signal,
+        signal,
         onProgress: (progress) => {
           bar.show(progress);
         },
       });
+      if (options.lane) return ledger;
+      const audit = await verifyAudit(pool, { signal, ...(options.auditHead && { anchor: options.auditHead }) });
+      return { ...ledger, ok: ledger.ok && audit.faultCount === 0, audit };
     } finally {
       await pool.end();
     }
@@ -121,7 +141,7 @@ class ProgressBar {
   }
 }
 
-function describe(report: VerifyReport): string {
+function describe(report: WholeReport): string {
   const counts = `${report.events} events in ${report.blocks} blocks, ${report.outcomes} outcomes, ${report.streams} streams`;
   const heads = report.heads.map(
     (head) => `  lane ${head.lane}  position ${head.position}  block ${head.block}  ${head.hash}`,
@@ -129,8 +149,21 @@ function describe(report: VerifyReport): string {
   const found = report.problems.map(describeProblem);
   const more = report.problemCount - report.problems.length;
   if (more > 0) found.push(`… and ${more} more`);
-  const verdict = report.ok ? 'No problem was found.' : `${report.problemCount} problems were found.`;
-  return [`Checked ${counts}.`, 'Last blocks:', ...heads, ...found, verdict, ''].join('\n');
+  const { audit } = report;
+  const count = report.problemCount + (audit?.faultCount ?? 0);
+  const verdict = report.ok ? 'No problem was found.' : `${count} problems were found.`;
+  return [`Checked ${counts}.`, 'Last blocks:', ...heads, ...found, ...describeAudit(audit), verdict, ''].join('\n');
+}
+
+function describeAudit(audit: AuditReport | undefined): string[] {
+  if (!audit) return [];
+  const more = audit.faultCount - audit.faults.length;
+  return [
+    `Checked ${audit.entries} entries of the audit log. Its head:`,
+    `  ${audit.entries}:${audit.head}`,
+    ...audit.faults.map(({ code, entry, message }: AuditFault) => `${code}  entry ${entry}: ${message}`),
+    ...(more > 0 ? [`… and ${more} more`] : []),
+  ];
 }
 
 function describeProblem({ code, where, message }: Problem): string {

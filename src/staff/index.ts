@@ -5,7 +5,9 @@ export { StaffRequest } from './access/staff-request.decorator';
 export { type CreatedStaff, StaffAccounts, type StaffToCreate, USERNAME } from './accounts/staff-accounts';
 export { StaffDirectory, type StaffMember, type StaffName } from './accounts/staff-directory';
 export { type RoleHolder, StaffRoles } from './accounts/staff-roles';
+export { ListStaff, type StaffPage, type StaffView } from './administration/look-up/staff.queries';
 export {
+  BOOTSTRAP_ROLES,
   EXCLUSIVE_ROLES,
   isStaffRole,
   type Permission,

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
 import { KeyRing } from '../../platform/crypto';
 import type { StaffRole } from '../domain';
+import { SessionStore } from '../sessions/session-store';
 import { hashPassword, makePassword } from '../sign-in/passwords';
 import { makeTotpSecret, totpContext } from '../sign-in/second-factor';
 import { SignInTries } from '../sign-in/sign-in-tries';
@@ -34,6 +35,7 @@ export const USERNAME = /^(?!.*\d{9})[a-z][a-z0-9._-]{1,31}$/;
 export class StaffAccounts {
   constructor(
     private readonly store: StaffStore,
+    private readonly sessions: SessionStore,
     private readonly tries: SignInTries,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
@@ -73,6 +75,19 @@ export class StaffAccounts {
     if (!(await this.store.reset(account.staffId, passwordHash, key, this.clock.now()))) return undefined;
     await this.tries.forget(account.username);
     return password;
+  }
+
+  /** Disables an account and ends its session, unless it is the last security administrator's. */
+  async disable(staffId: string): Promise<'done' | 'already_so' | 'last_administrator'> {
+    const result = await this.store.setState(staffId, 'disabled');
+    // A session of a disabled account is good for nothing; ending it says in its record when.
+    if (result !== 'last_administrator') await this.sessions.endAll(staffId, 'account disabled');
+    return result;
+  }
+
+  /** The id of the account with this user name, enabled or not. */
+  async idOf(username: string): Promise<string | undefined> {
+    return (await this.store.byUsername(username))?.staffId;
   }
 
   async #insert(

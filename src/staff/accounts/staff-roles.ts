@@ -28,6 +28,11 @@ export class StaffRoles {
     return { staffId, username, displayName, roles };
   }
 
+  /** True when somebody enabled has this role. */
+  isHeld(role: StaffRole): Promise<boolean> {
+    return this.store.isHeld(role);
+  }
+
   /** What a change would come to now; nothing is written. Throws `not_found`. */
   async check(staffId: string, change: RoleChange): Promise<RoleRuling> {
     const account = await this.store.byId(staffId);

@@ -15,6 +15,9 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 /** 三权分立, separation of powers (GB/T 22239 level 3): who has one of these has no other role. */
 export const EXCLUSIVE_ROLES: readonly StaffRole[] = ['auditor', 'system_administrator', 'security_administrator'];
 
+/** Roles that may be given without a second person while nobody has them: without these two nobody could give any. */
+export const BOOTSTRAP_ROLES: readonly StaffRole[] = ['system_administrator', 'security_administrator'];
+
 const A = 'agent';
 const S = 'senior_agent';
 const P = 'approver';

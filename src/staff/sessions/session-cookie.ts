@@ -1,8 +1,10 @@
-import fastifyCookie from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 
 /** Longest Cookie header that is looked at, in characters. */
 const MAX_HEADER = 16_384;
+const BASE64URL = /^[\w-]*$/;
+
+type CookieRequest = Pick<FastifyRequest, 'protocol' | 'hostname'>;
 
 /** A cookie of the service desk. */
 export interface DeskCookie {
@@ -34,29 +36,38 @@ export function sessionSecret(request: Pick<FastifyRequest, 'headers'>): string 
   return readCookie(SESSION_COOKIE, request);
 }
 
-/** What a request's cookie holds, if any. */
+/** What a request's cookie holds, if any. A name that comes twice counts the first time. */
 export function readCookie({ name }: DeskCookie, { headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   const { cookie } = headers;
-  return cookie === undefined || cookie.length > MAX_HEADER ? undefined : fastifyCookie.parse(cookie)[name];
+  if (cookie === undefined || cookie.length > MAX_HEADER) return undefined;
+  const pairs = cookie.split(';').map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** The Set-Cookie header that sets a cookie. */
-export function setCookie(cookie: DeskCookie, value: string, request: FastifyRequest): string {
-  return fastifyCookie.serialize(cookie.name, value, attributesOf(cookie, request));
+/** The Set-Cookie header that sets a cookie to base64url. */
+export function setCookie(cookie: DeskCookie, value: string, request: CookieRequest): string {
+  if (!BASE64URL.test(value)) throw new RangeError('a cookie of the desk holds base64url');
+  return header(cookie, value, request, cookie.maxAge);
 }
 
 /** The Set-Cookie header that forgets a cookie. */
-export function forgetCookie(cookie: DeskCookie, request: FastifyRequest): string {
-  return fastifyCookie.serialize(cookie.name, '', { ...attributesOf(cookie, request), maxAge: 0 });
+export function forgetCookie(cookie: DeskCookie, request: CookieRequest): string {
+  return header(cookie, '', request, 0);
 }
 
 /** Not readable by scripts, and over TLS only unless this is a machine talking to itself. */
-function attributesOf({ path, sameSite, maxAge }: DeskCookie, request: FastifyRequest) {
-  const age = maxAge === undefined ? {} : { maxAge };
-  return { path, sameSite, httpOnly: true, secure: !isLoopbackHttp(request), ...age };
+function header({ name, path, sameSite }: DeskCookie, value: string, request: CookieRequest, maxAge?: number): string {
+  return [
+    `${name}=${value}`,
+    ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
+    `Path=${path}`,
+    'HttpOnly',
+    ...(isLoopbackHttp(request) ? [] : ['Secure']),
+    `SameSite=${sameSite === 'strict' ? 'Strict' : 'Lax'}`,
+  ].join('; ');
 }
 
 /** True for plain HTTP to the machine itself. Behind a proxy that ends TLS the host is another one, and the cookie is secure. */
-export function isLoopbackHttp(request: Pick<FastifyRequest, 'protocol' | 'hostname'>): boolean {
+export function isLoopbackHttp(request: CookieRequest): boolean {
   return request.protocol === 'http' && ['127.0.0.1', 'localhost', '::1', '[::1]'].includes(request.hostname);
 }
