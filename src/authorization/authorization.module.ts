@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CardholderModule } from '../cardholder';
 import { RecordAdvicesHandler } from './advise/record-advice.handler';
 import { AuthorizationCore } from './authorization-core';
+import { AuthorizationOrigins } from './authorization-origins';
 import { AuthorizeHandler } from './authorize/authorize.handler';
 import { CardholderFollowUps } from './cardholder-follow-ups';
 import { CaptureAuthorizationHandler } from './capture/capture-authorization.handler';
@@ -30,6 +31,7 @@ import { RefundUnlinkedHandler } from './unlinked-refund/unlinked-refund.handler
     AuthorizationCore,
     FollowUps,
     CardholderFollowUps,
+    AuthorizationOrigins,
     HoldExpirySweep,
     AuthorizeHandler,
     IncrementAuthorizationHandler,
@@ -45,6 +47,6 @@ import { RefundUnlinkedHandler } from './unlinked-refund/unlinked-refund.handler
     GetAuthorizationHandler,
     GetAccountBalanceHandler,
   ],
-  exports: [HoldExpirySweep],
+  exports: [AuthorizationOrigins, HoldExpirySweep],
 })
 export class AuthorizationModule {}

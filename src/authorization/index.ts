@@ -33,6 +33,7 @@ export {
   tenderPolicyFaults,
   type TenderPolicy,
 } from './domain';
+export { AuthorizationOrigins, type NamedAuthorization } from './authorization-origins';
 export { type DisputeEnd, type DisputeOf, GrantProvisionalCredit, SettleDispute } from './dispute/dispute.commands';
 export { RefundForCardholder, type RefundOf } from './refund/refund-for-cardholder.command';
 export { RefundUnlinked, type UnlinkedRefundOf } from './unlinked-refund/unlinked-refund.command';
