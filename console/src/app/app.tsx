@@ -35,6 +35,11 @@ export function App({ nonce }: { readonly nonce: string }) {
   );
 }
 
+/** Lists that open stay within the part of the page that they belong to, where assistive technology looks for them. */
+function popupHolder(opener?: HTMLElement): HTMLElement {
+  return opener?.closest<HTMLElement>('main, [role="dialog"]') ?? document.body;
+}
+
 function Localized({ nonce }: { readonly nonce: string }) {
   const { language } = useLanguage();
   return (
@@ -42,6 +47,7 @@ function Localized({ nonce }: { readonly nonce: string }) {
       locale={language === 'zh' ? zhCN : enUS}
       theme={theme}
       csp={{ nonce }}
+      getPopupContainer={popupHolder}
       button={{ autoInsertSpace: false }}
       modal={{ styles: { body: { overflowWrap: 'anywhere' } } }}
     >

@@ -23,11 +23,11 @@ export function fenOf(typed: string): number | undefined {
   return sign === '-' ? -fen : fen;
 }
 
-/** An instant of the service in the city's time, to the second. */
+/** An instant of the service in the city's time, to the second; never broken over two lines. */
 export function moment(instant: string | null | undefined): string {
   if (instant === null || instant === undefined) return '–';
   const time = Date.parse(instant);
-  return Number.isNaN(time) ? instant : instants.format(time);
+  return Number.isNaN(time) ? instant : instants.format(time).replace(' ', '\u00A0');
 }
 
 /** Minutes and seconds: `1:05`. */

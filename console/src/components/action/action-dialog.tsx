@@ -48,7 +48,7 @@ export function ActionDialog<Answer extends Partial<CommandAnswer>>({ action, on
         onOk={onClose}
         okText={t.close}
         mask={{ closable: false }}
-        cancelButtonProps={{ hidden: true }}
+        footer={(_, { OkBtn }) => <OkBtn />}
       >
         <Alert type="warning" showIcon title={t.onceHelp} />
         <div className="once">{shown}</div>

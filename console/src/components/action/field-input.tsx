@@ -58,10 +58,30 @@ function inputOf(field: Field): ReactNode {
     case 'choice':
       return choiceInput(field);
     case 'choices':
-      return <Checkbox.Group options={[...field.choices]} role="group" aria-labelledby={`${field.name}-label`} />;
+      return <ChoicesInput field={field} />;
     case 'file':
       return <input type="file" accept={field.accept} className="file" />;
   }
+}
+
+interface ChoicesProps {
+  readonly field: Extract<Field, { kind: 'choices' }>;
+  /** The rest comes from the form's item. */
+  readonly value?: string[];
+  readonly onChange?: (chosen: string[]) => void;
+}
+
+/** Boxes to tick. The item says of its input that it is required, which of a group cannot be said. */
+function ChoicesInput({ field: { name, choices }, value, onChange }: ChoicesProps) {
+  return (
+    <Checkbox.Group
+      options={[...choices]}
+      role="group"
+      aria-labelledby={`${name}-label`}
+      {...(value === undefined ? {} : { value })}
+      {...(onChange === undefined ? {} : { onChange })}
+    />
+  );
 }
 
 function choiceInput({ name, choices, optional }: { name: string; choices: readonly Choice[]; optional?: boolean }) {

@@ -38,14 +38,7 @@ function Actor({ actor }: Pick<AuditRecord, 'actor'>) {
     system: t.system,
     anonymous: t.anonymous,
   };
-  if (actor.kind === 'staff') {
-    return (
-      <>
-        {actor.name !== undefined && <div>{actor.name}</div>}
-        <Code>{actor.id}</Code>
-      </>
-    );
-  }
+  if (actor.name !== undefined) return actor.name;
   return (
     <>
       {kinds[actor.kind] ?? actor.kind} <Code>{actor.id}</Code>
@@ -56,6 +49,7 @@ function Actor({ actor }: Pick<AuditRecord, 'actor'>) {
 function More({ record }: { readonly record: AuditRecord }) {
   const t = useText(auditText);
   const facts: readonly (readonly [string, unknown])[] = [
+    [t.actorId, record.actor.id],
     ...Object.entries(record.details ?? {}),
     [t.address, record.from],
     [t.session, record.session],

@@ -3,7 +3,7 @@ import { text } from '../../i18n/language';
 export const batchText = text(
   {
     title: '批量业务',
-    one: '批量业务',
+    one: '批次',
     upload: '上传文件',
     uploadIntro:
       '文件为 CSV（UTF-8 或 GBK），第一行为列名，最多 100,000 行、16 MB。有任何错误的文件整份不受理。批量冻结须经复核。',

@@ -7,6 +7,7 @@ import { operationsText } from './operations-text';
 /** Colours of at least 3 : 1 on white that differ in lightness, so that they can be told apart without seeing hues. */
 export const INK = { approved: '#17693a', declined: '#c2410c', first: '#0b4f9c', second: '#8a5300', third: '#7d8794' };
 export const AXIS = { fontSize: 12, stroke: '#4a4f57', tickLine: false } as const;
+export const CHART_PIXELS = 250;
 export const GRID = '#dfe3e8';
 export const MARGIN = { top: 8, right: 12, bottom: 0, left: 0 };
 

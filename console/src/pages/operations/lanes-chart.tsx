@@ -1,7 +1,7 @@
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Operations } from '../../api/administration';
 import { useText } from '../../i18n/language';
-import { AXIS, Chart, GRID, INK, MARGIN } from './chart-style';
+import { AXIS, Chart, CHART_PIXELS, GRID, INK, MARGIN } from './chart-style';
 import { operationsText } from './operations-text';
 
 /** How much work waits in each lane, and how far what is read lags behind what was written. */
@@ -17,7 +17,7 @@ export function LanesChart({ lanes }: { readonly lanes: Operations['lanes'] }) {
         { heading: t.lag, align: 'end', cell: ({ lagEvents }) => lagEvents },
       ]}
       chart={
-        <ResponsiveContainer>
+        <ResponsiveContainer height={CHART_PIXELS}>
           <BarChart data={[...lanes]} margin={MARGIN} accessibilityLayer={false}>
             <CartesianGrid stroke={GRID} vertical={false} />
             <XAxis dataKey="lane" {...AXIS} />
@@ -27,7 +27,7 @@ export function LanesChart({ lanes }: { readonly lanes: Operations['lanes'] }) {
               cursor={{ fill: '#f3f5f8' }}
               labelFormatter={(lane) => [t.lane, ' ', lane]}
             />
-            <Legend />
+            <Legend itemSorter="dataKey" />
             <Bar name={t.depth} dataKey="depth" fill={INK.first} isAnimationActive={false} />
             <Bar name={t.lag} dataKey="lagEvents" fill={INK.second} isAnimationActive={false} />
           </BarChart>

@@ -1,7 +1,7 @@
 import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Operations } from '../../api/administration';
 import { useText } from '../../i18n/language';
-import { AXIS, Chart, clockOf, GRID, INK, MARGIN } from './chart-style';
+import { AXIS, Chart, CHART_PIXELS, clockOf, GRID, INK, MARGIN } from './chart-style';
 import { operationsText } from './operations-text';
 
 /** Rows that the table shows; the chart shows all. */
@@ -27,7 +27,7 @@ export function LatencyChart({ samples }: { readonly samples: readonly LatencySa
         { heading: t.p99, align: 'end', cell: ({ p99 }) => shown(p99) },
       ]}
       chart={
-        <ResponsiveContainer>
+        <ResponsiveContainer height={CHART_PIXELS}>
           <LineChart data={[...samples]} margin={MARGIN} accessibilityLayer={false}>
             <CartesianGrid stroke={GRID} vertical={false} />
             <XAxis dataKey="at" tickFormatter={clockOf} minTickGap={48} {...AXIS} />

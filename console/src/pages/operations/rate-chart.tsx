@@ -1,7 +1,7 @@
 import { Area, AreaChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Operations } from '../../api/administration';
 import { useText } from '../../i18n/language';
-import { AXIS, Chart, clockOf, GRID, INK, MARGIN } from './chart-style';
+import { AXIS, Chart, CHART_PIXELS, clockOf, GRID, INK, MARGIN } from './chart-style';
 import { operationsText } from './operations-text';
 
 /** Rows that the table shows; the chart shows all. */
@@ -20,7 +20,7 @@ export function RateChart({ series }: { readonly series: Operations['series'] })
         { heading: t.declined, align: 'end', cell: ({ declined }) => declined },
       ]}
       chart={
-        <ResponsiveContainer>
+        <ResponsiveContainer height={CHART_PIXELS}>
           <AreaChart data={[...series]} margin={MARGIN} accessibilityLayer={false}>
             <CartesianGrid stroke={GRID} vertical={false} />
             <XAxis dataKey="t" tickFormatter={clockOf} minTickGap={48} {...AXIS} />

@@ -8,6 +8,7 @@ import { operationsText } from './operations-text';
 const DRAWN = 8;
 const MARGIN = { top: 4, right: 44, bottom: 0, left: 0 };
 const BAR_PIXELS = 16;
+const ROW_PIXELS = 34;
 const LABEL_CHARACTERS = { zh: 9, en: 20 };
 
 /** Why authorizations were declined, the commonest reason first. */
@@ -31,7 +32,7 @@ export function ReasonsChart({ reasons }: { readonly reasons: Operations['declin
         { heading: t.count, align: 'end', cell: ({ count }) => count },
       ]}
       chart={
-        <ResponsiveContainer>
+        <ResponsiveContainer height={rows.slice(0, DRAWN).length * ROW_PIXELS}>
           <BarChart layout="vertical" data={rows.slice(0, DRAWN)} margin={MARGIN} accessibilityLayer={false}>
             <XAxis type="number" hide />
             <YAxis

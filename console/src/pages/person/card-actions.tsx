@@ -55,8 +55,8 @@ function useLockForms(token: string): readonly CardAction[] {
   };
   const kind: Field = { name: 'kind', kind: 'choice', label: t.freezeKind, choices: kinds, initial: 'temporary' };
   const document: Field = {
-    ...{ name: 'document', kind: 'text', label: t.document, help: t.documentHelp },
-    ...{ optional: true, maxLength: 64 },
+    ...{ name: 'document', kind: 'text', label: t.document, maxLength: 64 },
+    only: ['kind', 'judicial'],
   };
   const freezeFields = can('card.judicial_freeze') ? [kind, document, reason, note] : [kind, reason, note];
   return [

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
 import { cardholderPage, type CardholderPage } from '../../api/people';
 import { PageGuard } from '../../components/page-guard';
-import { Code, Loaded, PageTitle } from '../../components/parts';
+import { Loaded, PageTitle } from '../../components/parts';
 import { useText } from '../../i18n/language';
 import { useCan } from '../../session/session-context';
 import { AccessHistory } from './access-history';
@@ -63,7 +63,7 @@ function Content({ page }: { readonly page: CardholderPage }) {
           action={<Link to={`/people/${mergedInto}`}>{t.openSurvivor}</Link>}
         />
       )}
-      <div className="columns">
+      <div className="person">
         <PersonPanel page={page} />
         <CardsPanel page={page} />
       </div>
@@ -74,9 +74,6 @@ function Content({ page }: { readonly page: CardholderPage }) {
       {explained !== undefined && (
         <ExplanationDrawer authorizationId={explained} onClose={() => setExplained(undefined)} />
       )}
-      <p>
-        <Code>{page.cardholderId}</Code>
-      </p>
     </>
   );
 }

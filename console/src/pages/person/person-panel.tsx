@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { PERSON_FIELDS, type CardholderPage } from '../../api/people';
 import { useAction } from '../../components/action/use-action';
-import { Facts, Panel } from '../../components/parts';
+import { Code, Facts, Panel } from '../../components/parts';
 import { moment } from '../../i18n/format';
 import { useText } from '../../i18n/language';
 import { useWords } from '../../i18n/words';
@@ -44,6 +44,7 @@ export function PersonPanel({ page }: { readonly page: CardholderPage }) {
           ...fields,
           [words('personField', 'birthDate'), person.birthDate ?? '–'],
           [t.registered, moment(page.registeredAt)],
+          [t.id, <Code key="id">{page.cardholderId}</Code>],
         ]}
       />
       {dialog}
