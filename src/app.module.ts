@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalModule } from './approval';
 import { AuditModule } from './audit';
 import { AuthorizationModule, cardholderAggregates, tenderPolicyFaults } from './authorization';
-import { CardholderModule } from './cardholder';
+import { BatchesModule, CardholderModule, ProductionModule } from './cardholder';
 import { EventStoreModule } from './event-store';
 import { LedgerModule } from './ledger';
 import { ClockModule } from './platform/clock';
@@ -12,7 +12,9 @@ import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
+import { PersonModule } from './person';
 import { RegistryModule } from './registry';
+import { DeskActionsModule, ServiceDeskModule } from './service-desk';
 import { StaffModule } from './staff';
 
 /** The composition root: everything one process runs. */
@@ -35,8 +37,13 @@ export class AppModule {
         AuditModule,
         StaffModule,
         ApprovalModule,
+        PersonModule,
         CardholderModule,
+        BatchesModule,
+        ProductionModule,
         AuthorizationModule,
+        ServiceDeskModule,
+        DeskActionsModule,
       ],
     };
   }

@@ -40,9 +40,19 @@ export abstract class Config {
   abstract readonly keyFile: string;
   /** 32 bytes from the environment that take the place of the key file; secret. */
   abstract readonly masterKey: Buffer | undefined;
+  /** Algorithms that personal data and secrets are sealed with from now on. */
+  abstract readonly cryptoProfile: 'standard' | 'gm';
+  /** Hash of blind indexes where `masterKey` takes the place of the key file, which says it itself; never to be changed. */
+  abstract readonly cryptoIndex: 'hmac-sha256' | 'hmac-sm3';
+  /** Whether identity numbers of the area 220199, which does not exist, are taken. */
+  abstract readonly testArea: boolean;
   /** How long a session of the service desk lasts without use, and at most, ms. */
   abstract readonly sessionIdleMs: number;
   abstract readonly sessionMs: number;
+  /** Days after which an oral report of a loss (口头挂失) lapses by itself. */
+  abstract readonly lossLapseDays: number;
+  /** Days in which taps with a card that is no more may still be uploaded; the transit purse rests as long. */
+  abstract readonly transitUploadWindowDays: number;
   /** How long personal data that was revealed stays on the screen, seconds. */
   abstract readonly revealSeconds: number;
   /** Reveals of one member of staff a day that alert; twice as many are refused. */
@@ -102,8 +112,13 @@ const environment = z.object({
   ROLES: roles,
   ONECARD_KEY_FILE: z.string().optional(),
   ONECARD_MASTER_KEY: masterKey,
+  CRYPTO_PROFILE: z.enum(['standard', 'gm']).default('standard'),
+  CRYPTO_INDEX: z.enum(['hmac-sha256', 'hmac-sm3']).default('hmac-sha256'),
+  TEST_AREA: z.enum(['on', 'off']).optional(),
   SESSION_IDLE_SECONDS: wholeNumber(30, 86_400, 900),
   SESSION_SECONDS: wholeNumber(60, 86_400, 36_000),
+  LOSS_LAPSE_DAYS: wholeNumber(1, 365, 5),
+  TRANSIT_UPLOAD_WINDOW_DAYS: wholeNumber(0, 365, 10),
   REVEAL_SECONDS: wholeNumber(5, 600, 45),
   REVEALS_A_DAY: wholeNumber(1, 100_000, 50),
   CASE_EVIDENCE_DAYS: wholeNumber(1, 365, 15),
@@ -142,8 +157,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     roles: new Set(values.ROLES),
     keyFile: resolve(values.ONECARD_KEY_FILE ?? resolve(home, 'keys.json')),
     masterKey: values.ONECARD_MASTER_KEY,
+    cryptoProfile: values.CRYPTO_PROFILE,
+    cryptoIndex: values.CRYPTO_INDEX,
+    testArea: (values.TEST_AREA ?? (values.DATABASE_URL === undefined ? 'on' : 'off')) === 'on',
     sessionIdleMs: values.SESSION_IDLE_SECONDS * 1_000,
     sessionMs: values.SESSION_SECONDS * 1_000,
+    lossLapseDays: values.LOSS_LAPSE_DAYS,
+    transitUploadWindowDays: values.TRANSIT_UPLOAD_WINDOW_DAYS,
     revealSeconds: values.REVEAL_SECONDS,
     revealsADay: values.REVEALS_A_DAY,
     caseEvidenceDays: values.CASE_EVIDENCE_DAYS,
