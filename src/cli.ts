@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerBench } from './cli/bench.command';
+import { registerDemo } from './cli/demo.command';
 import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
 import { registerSeed } from './cli/seed.command';
@@ -15,6 +16,7 @@ const commands: readonly ((program: Command) => void)[] = [
   (program) => registerServe(program, seedDemoIfEmpty),
   registerMigrate,
   registerSeed,
+  registerDemo,
   registerVerify,
   registerStaff,
   registerTerminal,

@@ -18,8 +18,11 @@ export interface DemoContext {
   readonly baseUrl: string;
 }
 
-/** Seeds the demo city when the database is empty; does nothing else when it is not. */
-export type SeedDemo = (context: DemoContext) => Promise<void>;
+/**
+ * Seeds the demo city when the database is empty; does nothing else when it is not. Answers what people sign in to the
+ * service desk with, line by line, when there is a demo city.
+ */
+export type SeedDemo = (context: DemoContext) => Promise<readonly string[]>;
 
 /** Requests that were accepted get this long to finish at shutdown. */
 const DRAIN_TIMEOUT_MS = 15_000;
@@ -63,10 +66,10 @@ async function serve(options: ServeOptions, seedDemo: SeedDemo | undefined): Pro
     app = await createApp(config, urls);
     await app.init();
     const baseUrl = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
-    if (options.demo && !stop.signal.aborted) await seedDemo?.({ app, config, urls, baseUrl });
+    const seeded = options.demo && !stop.signal.aborted ? await seedDemo?.({ app, config, urls, baseUrl }) : [];
     if (!stop.signal.aborted) {
       await app.listen(config.port, config.host);
-      announce(options, config, postgres, baseUrl, performance.now() - started);
+      announce({ options, config, postgres, baseUrl, ms: performance.now() - started, demoStaff: seeded ?? [] });
     }
     await aborted(stop.signal);
   } finally {
@@ -112,28 +115,37 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function announce(
-  options: ServeOptions,
-  config: Config,
-  postgres: AcquiredPostgres,
-  baseUrl: string,
-  ms: number,
-): void {
+interface Announcement {
+  readonly options: ServeOptions;
+  readonly config: Config;
+  readonly postgres: AcquiredPostgres;
+  readonly baseUrl: string;
+  /** How long the start took. */
+  readonly ms: number;
+  readonly demoStaff: readonly string[];
+}
+
+function announce({ options, config, postgres, baseUrl, ms, demoStaff }: Announcement): void {
   const demoFile = join(config.home, 'demo.json');
   if (options.json === true) {
     const ready = { event: 'ready', baseUrl, docs: `${baseUrl}/docs`, demo: options.demo ? demoFile : null };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     return;
   }
+  const database = postgres.managed ? `embedded PostgreSQL, data in ${join(config.home, 'postgres')}` : 'DATABASE_URL';
   const lines = [
     '',
     `Onecard is ready (${(ms / 1000).toFixed(1)} s).`,
+    `  Console      ${baseUrl}/console`,
     `  API          ${baseUrl}/v1`,
     `  OpenAPI      ${baseUrl}/docs`,
     `  Health       ${baseUrl}/health/ready`,
-    `  Database     ${postgres.managed ? `embedded PostgreSQL, data in ${join(config.home, 'postgres')}` : 'DATABASE_URL'}`,
+    `  Database     ${database}`,
+    ...(demoStaff.length === 0 ? [] : ['', '  Demo staff of the console (user name, password, role):']),
+    ...demoStaff.map((line) => `    ${line}`),
+    ...(demoStaff.length === 0 ? [] : ['    Their codes for the second step: npx onecard demo staff']),
     ...(options.demo
-      ? [`  Demo keys    ${demoFile}`, '', '  Try          npx onecard terminal purchase --amount 1200']
+      ? ['', `  Demo keys    ${demoFile}`, '  Try          npx onecard terminal purchase --amount 1200']
       : []),
     '',
     '',

@@ -9,6 +9,7 @@ import {
   IssueCard,
   OpenPurse,
   RegisterCardholder,
+  systemOrigin,
 } from '../cardholder';
 import { hexKey, type RequestIdentity } from '../event-store';
 import { identityCheckCharacter, KeyRing } from '../platform/crypto';
@@ -23,6 +24,7 @@ import {
 import type { DemoCity, DemoTerminal } from './demo-file';
 import { DEMO_BUSINESSES, DEMO_CARDS_EXPIRE_ON, DEMO_PEOPLE, DEMO_PROGRAMME } from './demo-plan';
 import type { DemoBusiness, DemoPerson } from './demo-plan';
+import { demoStaff } from './demo-staff';
 
 /** A key that ends sooner than this counts as lost, ms. */
 const MIN_KEY_LIFE_MS = 3_600_000;
@@ -30,6 +32,8 @@ const MIN_KEY_LIFE_MS = 3_600_000;
 const KEY_OVERLAP_SECONDS = 86_400;
 /** Rotations that may be needed when other processes rotate at the same time. */
 const MAX_ROTATIONS = 5;
+
+const ORIGIN = systemOrigin('demo_city');
 
 type DemoCard = DemoCity['cards'][number];
 
@@ -39,7 +43,7 @@ export class DemoBuilder {
   readonly #directory: TerminalDirectory;
   readonly #keys: KeyRing;
 
-  constructor(app: INestApplicationContext) {
+  constructor(private readonly app: INestApplicationContext) {
     this.#commands = app.get(CommandBus);
     this.#directory = app.get(TerminalDirectory);
     this.#keys = app.get(KeyRing);
@@ -51,7 +55,7 @@ export class DemoBuilder {
       const terminal = city.terminals.find((candidate) => candidate.terminalId === terminalId);
       if (!terminal || !(await this.#isValid(terminal))) return false;
     }
-    return city.cards.length >= DEMO_PEOPLE.length;
+    return city.cards.length >= DEMO_PEOPLE.length && city.staff.length > 0;
   }
 
   /** Makes what is missing. Keys of `known` that are valid stay, other terminals get new ones. */
@@ -61,7 +65,8 @@ export class DemoBuilder {
     const terminals: DemoTerminal[] = [];
     for (const business of DEMO_BUSINESSES) terminals.push(await this.#business(business, known));
     const cards = await Promise.all(DEMO_PEOPLE.map((person) => this.#person(person)));
-    return { baseUrl, terminals, cards };
+    const staff = await demoStaff(this.app, known?.staff ?? []);
+    return { baseUrl, terminals, cards, staff };
   }
 
   async #business(business: DemoBusiness, known: DemoCity | undefined): Promise<DemoTerminal> {
@@ -103,11 +108,11 @@ export class DemoBuilder {
     );
     const card = { expiresOn: DEMO_CARDS_EXPIRE_ON };
     const issued = accepted(
-      await this.#commands.execute(new IssueCard(this.#request('issue', idBody, card), cardholderId, card)),
+      await this.#commands.execute(new IssueCard(this.#request('issue', idBody, card), cardholderId, card, ORIGIN)),
     );
     const { token, number } = issued;
     if (typeof token !== 'string' || typeof number !== 'string') throw new Error('a demo card came without its number');
-    accepted(await this.#commands.execute(new ActivateCard(this.#request('activate', idBody), token)));
+    accepted(await this.#commands.execute(new ActivateCard(this.#request('activate', idBody), token, ORIGIN)));
     for (const { purse, amount } of purses) {
       accepted(
         await this.#commands.execute(new OpenPurse(this.#request('open', idBody, { purse }), cardholderId, purse)),

@@ -15,13 +15,27 @@ const demoTerminalSchema = z.object({
   name: z.string(),
 });
 
+const demoMemberSchema = z.object({
+  username: z.string(),
+  displayName: z.string(),
+  role: z.string(),
+  password: z.string(),
+  /** Base32. */
+  totpSecret: z.string(),
+});
+
 const demoCitySchema = z.object({
   baseUrl: z.string(),
   terminals: z.array(demoTerminalSchema),
   cards: z.array(
     z.object({ number: z.string(), token: z.string(), cardholderId: z.string(), purses: z.array(z.string()) }),
   ),
+  /** Left out by files of before there was a service desk. */
+  staff: z.array(demoMemberSchema).default([]),
 });
+
+/** Somebody of the demo staff with what they sign in with. Secret. */
+export type DemoMember = z.infer<typeof demoMemberSchema>;
 
 /** A terminal of the demo city with the key that it signs with. */
 export type DemoTerminal = z.infer<typeof demoTerminalSchema>;

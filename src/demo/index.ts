@@ -1,2 +1,2 @@
-export type { DemoCity, DemoTerminal } from './demo-file';
-export { type DemoContext, seedDemo, seedDemoIfEmpty } from './seed-demo';
+export { type DemoCity, type DemoMember, type DemoTerminal, readDemoFile } from './demo-file';
+export { DEMO_FILE, type DemoContext, seedDemo, seedDemoIfEmpty } from './seed-demo';

@@ -9,7 +9,7 @@ import { type DemoCity, readDemoFile, writeDemoFile } from './demo-file';
 import { DEMO_BUSINESSES } from './demo-plan';
 
 /** File of the demo city within the home folder. */
-const DEMO_FILE = 'demo.json';
+export const DEMO_FILE = 'demo.json';
 
 /** What the demo city is made with. */
 export interface DemoContext {
@@ -43,12 +43,14 @@ export async function seedDemo({ app, config, baseUrl, keepAddress = false }: De
 
 /**
  * The same at the start of the service, which must not put invented people among real ones: only into a database without
- * any event, or one that has the demo city already.
+ * any event, or one that has the demo city already. Answers the demo staff, a line each; nothing without a demo city.
  */
-export async function seedDemoIfEmpty(context: DemoContext): Promise<void> {
+export async function seedDemoIfEmpty(context: DemoContext): Promise<readonly string[]> {
   const heads = await readHeads(context.app.get(Pool));
   const empty = [...heads.values()].every((position) => position === 0);
-  if (empty || (await hasDemo(context.app))) await seedDemo(context);
+  if (!empty && !(await hasDemo(context.app))) return [];
+  const { staff } = await seedDemo(context);
+  return staff.map(({ username, password, role }) => `${username.padEnd(10)} ${password}  ${role}`);
 }
 
 async function hasDemo(app: INestApplicationContext): Promise<boolean> {

@@ -19,5 +19,6 @@ export {
   type StaffRole,
 } from './domain';
 export { SessionStore } from './sessions/session-store';
+export { totpCode } from './sign-in/second-factor';
 export { auditOf, type StaffIdentity } from './staff-identity';
 export { StaffModule } from './staff.module';
