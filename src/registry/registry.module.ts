@@ -7,7 +7,10 @@ import { CapabilityGuard } from './authentication/capability.guard';
 import { installAuthentication } from './authentication/install-authentication';
 import { NonceGuard } from './authentication/nonce.guard';
 import { RequestAuthentication } from './authentication/request-authentication';
+import { ListMerchantsHandler } from './merchants/list-merchants/list-merchants.handler';
+import { MerchantDirectory } from './merchants/merchant-directory';
 import { MerchantEntity } from './merchants/merchant.entity';
+import { MerchantNames } from './merchants/merchant-names';
 import { RegisterMerchantController } from './merchants/register-merchant/register-merchant.controller';
 import { RegisterMerchantHandler } from './merchants/register-merchant/register-merchant.handler';
 import { ProgrammeDirectory } from './programmes/programme-directory';
@@ -18,6 +21,7 @@ import { PublishTenderPolicyHandler } from './tender-policies/publish-tender-pol
 import { TenderPolicyDirectory } from './tender-policies/tender-policy-directory';
 import { TenderPolicyEntity } from './tender-policies/tender-policy.entity';
 import { KeyIssuer } from './terminals/key-issuer';
+import { ListTerminalsHandler } from './terminals/list-terminals/list-terminals.handler';
 import { RegisterTerminalController } from './terminals/register-terminal/register-terminal.controller';
 import { RegisterTerminalHandler } from './terminals/register-terminal/register-terminal.handler';
 import { ResumeTerminalController } from './terminals/resume-terminal/resume-terminal.controller';
@@ -67,6 +71,10 @@ export class RegistryModule implements OnModuleInit {
         TerminalDirectory,
         TenderPolicyDirectory,
         ProgrammeDirectory,
+        MerchantNames,
+        MerchantDirectory,
+        ListMerchantsHandler,
+        ListTerminalsHandler,
         KeyIssuer,
         RequestAuthentication,
         RegisterMerchantHandler,
@@ -77,7 +85,7 @@ export class RegistryModule implements OnModuleInit {
         ResumeTerminalHandler,
         PublishTenderPolicyHandler,
       ],
-      exports: [TerminalDirectory, TenderPolicyDirectory, ProgrammeDirectory],
+      exports: [TerminalDirectory, TenderPolicyDirectory, ProgrammeDirectory, MerchantDirectory, MerchantNames],
     };
   }
 

@@ -38,6 +38,28 @@ export class LedgerBook {
     return Object.fromEntries(rows.map((row) => [row.type, row.count]));
   }
 
+  /** Data of all events of a type, as stored. */
+  async payloads(type: string): Promise<readonly unknown[]> {
+    const { rows } = await this.#pool.query<{ payload: string }>(
+      "SELECT convert_from(payload, 'UTF8') AS payload FROM event WHERE type = $1 ORDER BY lane, position",
+      [type],
+    );
+    return rows.map((row) => JSON.parse(row.payload) as unknown);
+  }
+
+  /** True when the bytes of a text stand anywhere in a table. */
+  async holdsText(
+    table: 'desk_case_entry' | 'desk_case_attachment' | 'person_note' | 'event',
+    text: string,
+  ): Promise<boolean> {
+    const hex = Buffer.from(text).toString('hex');
+    const { rows } = await this.#pool.query(
+      `SELECT 1 FROM ${table} AS row WHERE position($1 in row::text) > 0 OR position($2 in row::text) > 0 LIMIT 1`,
+      [text, hex],
+    );
+    return rows.length > 0;
+  }
+
   async count(table: 'outcome' | 'event' | 'open_hold'): Promise<number> {
     const { rows } = await this.#pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`);
     return rows[0]?.count ?? 0;

@@ -68,6 +68,13 @@ export type DisputeRefusal =
   | 'purse_purpose_bound'
   | 'merchant_unknown';
 
+/** What is to be given back in a case. */
+interface Wanted {
+  readonly caseId: string;
+  readonly amount?: number;
+  readonly purse?: string;
+}
+
 type Plan = { readonly tenders: readonly Tender[] } | { readonly refusal: DisputeRefusal };
 
 /**
@@ -126,27 +133,39 @@ function won(
   command: SettleDispute,
   dispute: Dispute | undefined,
 ): Decision {
-  const credited = dispute?.credit === undefined ? undefined : totalOf(dispute.credit.tenders);
   if (command.chargedTo === 'merchant' && entity === undefined) return refused('merchant_unknown');
-  const wanted = command.amount ?? credited;
-  const purse = command.purse ?? dispute?.credit?.tenders[0]?.purse;
-  const plan = planOf(state, entity, {
-    caseId: command.caseId,
-    ...(wanted === undefined ? {} : { amount: wanted }),
-    ...(purse === undefined ? {} : { purse }),
-  });
+  const plan = planOf(state, entity, wantedOf(command, dispute));
   if ('refusal' in plan) return refused(plan.refusal);
-  const { tenders } = plan;
-  const { accounts, now, origin } = command;
-  const payable = command.chargedTo === 'merchant' && entity ? entity.payable : accounts.loss;
-  const postings = giveBack(state, tenders, { payable, booked: entity?.booked });
-  const amount = totalOf(tenders);
-  const data: FollowUpData = { at: now, amount, tenders, dispute: command.caseId, origin };
-  const event: NewEvent =
-    entity === undefined
-      ? { type: 'DisputeCompensated', entity: null, data, postings }
-      : { type: 'AuthorizationRefunded', entity: entity.number, data, postings };
-  return settled(state, command, dispute, [event], tenders);
+  return settled(state, command, dispute, [refundOf(state, entity, command, plan.tenders)], plan.tenders);
+}
+
+/** What is won: what the command says, else what was given in advance, else all that is left. */
+function wantedOf({ caseId, ...command }: SettleDispute, dispute: Dispute | undefined): Wanted {
+  const credit = dispute?.credit?.tenders;
+  const amount = command.amount ?? (credit && totalOf(credit));
+  const purse = command.purse ?? credit?.[0]?.purse;
+  return {
+    caseId,
+    ...(amount === undefined ? {} : { amount }),
+    ...(purse === undefined ? {} : { purse }),
+  };
+}
+
+/** Gives the money back at the charge of who bears it; an authorization counts as refunded whoever that is. */
+function refundOf(
+  state: CardholderState,
+  entity: AuthorizationEntity | undefined,
+  { caseId, chargedTo, accounts, now, origin }: SettleDispute,
+  tenders: readonly Tender[],
+): NewEvent {
+  const data: FollowUpData = { at: now, amount: totalOf(tenders), tenders, dispute: caseId, origin };
+  if (entity === undefined) {
+    const postings = giveBack(state, tenders, { payable: accounts.loss, booked: undefined });
+    return { type: 'DisputeCompensated', entity: null, data, postings };
+  }
+  const payable = chargedTo === 'merchant' ? entity.payable : accounts.loss;
+  const postings = giveBack(state, tenders, { payable, booked: entity.booked });
+  return { type: 'AuthorizationRefunded', entity: entity.number, data, postings };
 }
 
 /** Closes the dispute in the books behind `first`, taking back what was given in advance. `refunded` is in the purses by then. */
@@ -176,31 +195,34 @@ function takeBack(
   refunded: readonly Tender[],
   accounts: DisputeAccounts,
 ): { readonly tenders: readonly Tender[]; readonly receivable: number; readonly postings: readonly Posting[] } {
-  const { tenders = [], booked } = dispute?.credit ?? {};
-  const taken: Tender[] = [];
-  const postings: Posting[] = [];
-  for (const { purse, amount } of tenders) {
-    const open = findPurse(state.purses, purse) !== undefined;
-    const got = refunded.find((tender) => tender.purse === purse)?.amount ?? 0;
-    // A tender that is no purse is a debt that the credit had lessened: it can always be put back.
-    const part = open ? Math.max(0, Math.min(amount, availableIn(state.purses, purse) + got)) : amount;
-    const account = open ? accountOf(state.purses, purse) : (booked ?? accounts.receivable);
-    if (part > 0) taken.push({ purse, amount: part });
-    if (part > 0) postings.push({ account, amount: fen(-part) });
-  }
-  const total = totalOf(tenders);
-  const receivable = total - totalOf(taken);
-  if (receivable > 0) postings.push({ account: accounts.receivable, amount: fen(-receivable) });
-  if (total > 0) postings.push({ account: accounts.disputed, amount: fen(total) });
-  return { tenders: taken, receivable, postings };
+  const { tenders: given = [], booked = accounts.receivable } = dispute?.credit ?? {};
+  const tenders = given
+    .map(({ purse, amount }) => ({ purse, amount: Math.min(amount, roomToTake(state, purse, refunded)) }))
+    .filter(({ amount }) => amount > 0);
+  const total = totalOf(given);
+  const receivable = total - totalOf(tenders);
+  const lines = [
+    ...tenders.map(({ purse, amount }) => {
+      return {
+        account: findPurse(state.purses, purse) ? accountOf(state.purses, purse) : booked,
+        amount: fen(-amount),
+      };
+    }),
+    { account: accounts.receivable, amount: fen(-receivable) },
+    { account: accounts.disputed, amount: fen(total) },
+  ];
+  return { tenders, receivable, postings: lines.filter(({ amount }) => amount !== 0) };
+}
+
+/** Most that can be taken of a purse. A tender that is no purse is a debt that the credit had lessened: it can be put back. */
+function roomToTake(state: CardholderState, purse: string, refunded: readonly Tender[]): number {
+  if (!findPurse(state.purses, purse)) return Infinity;
+  const got = refunded.find((tender) => tender.purse === purse)?.amount ?? 0;
+  return Math.max(0, availableIn(state.purses, purse) + got);
 }
 
 /** Where money of a dispute goes; the credit of the case itself does not count against it. */
-function planOf(
-  state: CardholderState,
-  entity: AuthorizationEntity | undefined,
-  wanted: { readonly caseId: string; readonly amount?: number; readonly purse?: string },
-): Plan {
+function planOf(state: CardholderState, entity: AuthorizationEntity | undefined, wanted: Wanted): Plan {
   if (entity === undefined) return planWithout(state, wanted);
   const left = leftToRefund(state, entity, wanted.caseId);
   const most = sumRows(left, ({ amount }) => amount);
@@ -212,10 +234,7 @@ function planOf(
   return { tenders: takeRows(entity.tenders.toReversed(), amount, roomOf) };
 }
 
-function planWithout(
-  state: CardholderState,
-  { amount, purse }: { readonly amount?: number; readonly purse?: string },
-): Plan {
+function planWithout(state: CardholderState, { amount, purse }: Wanted): Plan {
   if (amount === undefined || !isAmount(amount)) return { refusal: 'amount_invalid' };
   if (purse === undefined || !findPurse(state.purses, purse)) return { refusal: 'purse_not_open' };
   if (purse === 'medical' || purse.startsWith('subsidy:')) return { refusal: 'purse_purpose_bound' };

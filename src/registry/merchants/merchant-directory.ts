@@ -12,12 +12,8 @@ export class MerchantDirectory {
   /** The merchant of an id; undefined when there is none. */
   async find(merchantId: string): Promise<RegisteredMerchant | undefined> {
     const found = await this.dataSource.getRepository(MerchantEntity).findOneBy({ merchantId });
-    return found ? merchantOf(found) : undefined;
+    if (!found) return undefined;
+    const { name, mcc, category, programmes, payableAccount } = found;
+    return { merchantId, name, mcc, category, programmes, payableAccount };
   }
-}
-
-/** A stored merchant as others see it. */
-export function merchantOf(stored: MerchantEntity): RegisteredMerchant {
-  const { merchantId, name, mcc, category, programmes, payableAccount } = stored;
-  return { merchantId, name, mcc, category, programmes, payableAccount };
 }

@@ -150,11 +150,11 @@ export class CasesController {
   @ApiOkResponse({ type: CaseAnswerDto })
   credit(
     @Param('caseId') caseId: string,
-    @Body() credit: CreditCaseDto,
+    @Body() { ...credit }: CreditCaseDto,
     @CurrentStaff() staff: StaffIdentity,
     @StaffRequest() request: RequestIdentity,
   ): Promise<DeskAnswer> {
-    return this.commands.execute(new CreditCase(request, caseId, { ...credit }, staff));
+    return this.commands.execute(new CreditCase(request, caseId, credit, staff));
   }
 
   @Post('cases/:caseId/win')
@@ -168,7 +168,7 @@ export class CasesController {
   @ApiOkResponse({ type: CaseAnswerDto })
   win(
     @Param('caseId') caseId: string,
-    @Body() end: WinCaseDto,
+    @Body() { ...end }: WinCaseDto,
     @CurrentStaff() staff: StaffIdentity,
     @StaffRequest() request: RequestIdentity,
   ): Promise<DeskAnswer> {
@@ -183,7 +183,7 @@ export class CasesController {
   @ApiOkResponse({ type: CaseAnswerDto })
   lose(
     @Param('caseId') caseId: string,
-    @Body() end: CaseStepDto,
+    @Body() { ...end }: CaseStepDto,
     @CurrentStaff() staff: StaffIdentity,
     @StaffRequest() request: RequestIdentity,
   ): Promise<DeskAnswer> {
@@ -198,7 +198,7 @@ export class CasesController {
   @ApiOkResponse({ type: CaseAnswerDto })
   withdraw(
     @Param('caseId') caseId: string,
-    @Body() end: CaseStepDto,
+    @Body() { ...end }: CaseStepDto,
     @CurrentStaff() staff: StaffIdentity,
     @StaffRequest() request: RequestIdentity,
   ): Promise<DeskAnswer> {

@@ -17,7 +17,7 @@ import { PersonRecords } from './person-records';
 export const MAX_EXPORTED = 50_000;
 const PAGE = 200;
 
-type Items = AsyncGenerator<unknown>;
+type Items = AsyncGenerator;
 
 @QueryHandler(ExportPerson)
 export class ExportPersonHandler implements IQueryHandler<ExportPerson> {

@@ -4,8 +4,16 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class PersonRecords {
   /** Corrections of a person's data, newest first. */
-  async *corrections(_streamId: number): AsyncGenerator<unknown> {}
+  corrections(_streamId: number): AsyncGenerator {
+    return none();
+  }
 
   /** Reads of a person's data through grants, newest first. */
-  async *sharing(_streamId: number): AsyncGenerator<unknown> {}
+  sharing(_streamId: number): AsyncGenerator {
+    return none();
+  }
+}
+
+async function* none(): AsyncGenerator {
+  yield* [];
 }

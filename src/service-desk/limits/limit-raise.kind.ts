@@ -57,8 +57,7 @@ export class LimitRaiseKind implements ApprovalKind<LimitRaise>, OnModuleInit {
   }
 
   parse(stored: unknown): LimitRaise {
-    const { change, expected, ...rest } = payload.parse(stored);
-    return { ...rest, change: change as SpendingLimits, expected: expected as SpendingLimits };
+    return payload.parse(stored);
   }
 
   async describe({ cardholderId, purse, change }: LimitRaise): Promise<readonly ApprovalFact[]> {

@@ -24,6 +24,9 @@ const OBJECT_FIELDS = [
   'correctionId',
   'grantId',
   'batchId',
+  'terminalId',
+  'merchantId',
+  'noteId',
 ];
 
 type Fields = Readonly<Record<string, unknown>>;

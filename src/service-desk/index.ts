@@ -1,0 +1,2 @@
+export { DeskActionsModule } from './desk-actions.module';
+export { ServiceDeskModule } from './service-desk.module';
