@@ -144,6 +144,21 @@ export class TransactionCore {
     return { version: 0, position: 0, state: aggregateOf(this.aggregates, streamId).initialState(streamId) as State };
   }
 
+  /** The committed states of several streams, by stream; those without events are left out. One query a lane. */
+  async states<State>(streamIds: readonly number[]): Promise<ReadonlyMap<number, State>> {
+    const lanes = Map.groupBy(new Set(streamIds), (streamId) => this.laneOf(streamId));
+    const loaded = await Promise.all(
+      [...lanes].map(([lane, ids]) =>
+        loadStreams(
+          this.pool,
+          lane,
+          ids.map((streamId) => ({ streamId, known: 0 })),
+        ),
+      ),
+    );
+    return new Map(loaded.flat().map(({ streamId, state }) => [streamId, state as State]));
+  }
+
   /** The committed state of an entity that had a follow-up; undefined when it still is what its first event made it. */
   async entity<Entity>(streamId: number, entity: number): Promise<Entity | undefined> {
     const found = await loadEntities(this.pool, this.laneOf(streamId), [{ streamId, entity }]);
