@@ -233,10 +233,11 @@ describe('operations on many cards from files', () => {
   it('are listed page by page, with filters that must be known', async () => {
     const seen = new Set<string>();
     for (let path = `${BATCHES}?limit=3&operation=issue`; ;) {
-      const { body } = (await senior.get(path)) as { body: { items: unknown; nextCursor: string | null } };
-      for (const { batchId } of body.items as { batchId: string }[]) seen.add(batchId);
-      if (body.nextCursor === null) break;
-      path = `${BATCHES}?limit=3&operation=issue&cursor=${body.nextCursor}`;
+      const { body } = await senior.get(path);
+      for (const { batchId } of body['items'] as { batchId: string }[]) seen.add(batchId);
+      const next = body['nextCursor'] as string | null;
+      if (next === null) break;
+      path = `${BATCHES}?limit=3&operation=issue&cursor=${next}`;
     }
     const { rows } = await owner.query<{ count: number }>(
       "SELECT count(*)::int AS count FROM batch_job WHERE operation = 'issue'",
