@@ -15,6 +15,8 @@ export function useCaseSteps(dispute: DisputeCase): readonly Action[] {
   const can = useCan();
   const reason = useReasonText();
   const credit = useCredit(dispute);
+  const win = useWin(dispute);
+  const bearer = useBearer(dispute);
   if (isEnded(dispute)) return [];
   const step =
     (what: string): Action['submit'] =>
@@ -27,27 +29,59 @@ export function useCaseSteps(dispute: DisputeCase): readonly Action[] {
   ];
   const deciding: readonly Action[] = [
     ...(state === 'provisional_credit' ? [] : [credit]),
-    { title: t.win, intro: t.winIntro, fields: [reason], submit: step('win') },
+    { title: t.win, intro: t.winIntro, fields: [...bearer, reason], submit: step('win') },
     { title: t.lose, intro: t.loseIntro, danger: true, fields: [reason], submit: step('lose') },
   ];
   return [...(can('case.manage') ? managing : []), ...(can('case.decide') ? deciding : [])];
 }
 
-function useCredit({ caseId, amount }: DisputeCase): Action {
+/** Who bears a dispute that is won; nobody but the operator when it is about no transaction. */
+function useBearer({ authorizationId }: DisputeCase): readonly Field[] {
+  const t = useText(caseText);
+  if (authorizationId === null) return [];
+  const choices = [
+    { value: 'merchant', label: t.byMerchant },
+    { value: 'issuer', label: t.byIssuer },
+  ];
+  return [{ name: 'chargedTo', kind: 'choice', label: t.chargedTo, choices, initial: 'merchant' }];
+}
+
+/** Where the money goes: asked for only where no transaction says it. */
+function usePurse({ authorizationId }: DisputeCase): readonly Field[] {
+  const t = useText(caseText);
+  const choices = useChoices('purse', ['epurse', 'transit', 'medical']);
+  return authorizationId === null ? [{ name: 'purse', kind: 'choice', label: t.creditPurse, choices }] : [];
+}
+
+function useCredit(dispute: DisputeCase): Action {
   const t = useText(caseText);
   const reason = useReasonText();
-  const purses = useChoices('purse');
-  const sum: Field = {
-    name: 'amount',
-    kind: 'yuan',
-    label: t.creditAmount,
-    ...(amount === null ? {} : { initial: amount }),
-  };
+  const purse = usePurse(dispute);
+  const { amount } = dispute;
+  const initial = amount === null ? {} : { initial: amount };
   return {
     title: t.provisionalCredit,
     intro: t.creditIntro,
-    fields: [{ name: 'purse', kind: 'choice', label: t.creditPurse, choices: purses }, sum, reason],
-    submit: (values, key) => actOnCase(caseId, 'provisional-credit', values, key),
+    fields: [...purse, { name: 'amount', kind: 'yuan', label: t.creditAmount, ...initial }, reason],
+    submit: (values, key) => actOnCase(dispute.caseId, 'provisional-credit', values, key),
+  };
+}
+
+function useWin(dispute: DisputeCase): Action {
+  const t = useText(caseText);
+  const reason = useReasonText();
+  const purse = usePurse(dispute);
+  const choices = useChoices('chargedTo');
+  const bearer = dispute.authorizationId === null ? 'issuer' : 'merchant';
+  return {
+    title: t.win,
+    intro: t.winIntro,
+    fields: [
+      ...(dispute.provisionalCredit === null ? purse : []),
+      { name: 'chargedTo', kind: 'choice', label: t.chargedTo, choices, initial: bearer },
+      reason,
+    ],
+    submit: (values, key) => actOnCase(dispute.caseId, 'win', values, key),
   };
 }
 
@@ -56,7 +90,7 @@ export function useComment({ caseId }: DisputeCase): readonly Action[] {
   const t = useText(caseText);
   const can = useCan();
   if (!can('case.manage')) return [];
-  const text: Field = { name: 'text', kind: 'area', label: t.commentText, help: t.commentHelp, maxLength: 1000 };
+  const text: Field = { name: 'text', kind: 'area', label: t.commentText, help: t.commentHelp, maxLength: 2000 };
   return [{ title: t.comment, fields: [text], submit: (values, key) => actOnCase(caseId, 'comments', values, key) }];
 }
 
@@ -65,6 +99,12 @@ export function useAttach(dispute: DisputeCase): readonly Action[] {
   const t = useText(caseText);
   const can = useCan();
   if (!can('case.manage') || isEnded(dispute)) return [];
-  const file: Field = { name: 'file', kind: 'file', label: t.file, help: t.fileHelp, accept: '.pdf,.png,.jpg,.jpeg' };
+  const file: Field = {
+    name: 'file',
+    kind: 'file',
+    label: t.file,
+    help: t.fileHelp,
+    accept: '.pdf,.png,.jpg,.jpeg,.txt',
+  };
   return [{ title: t.attach, fields: [file], submit: (values, key) => attach(dispute.caseId, formOf(values), key) }];
 }

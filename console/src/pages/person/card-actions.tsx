@@ -1,7 +1,7 @@
 import { actOnCard, type Card, type IssuedCard } from '../../api/people';
 import type { Action } from '../../components/action/action-dialog';
 import type { Field } from '../../components/action/fields';
-import { useNoteField, useReasonField } from '../../components/action/reason';
+import { useReasonField, useSaidFields } from '../../components/action/reason';
 import { OnceValue } from '../../components/once-value';
 import { useText } from '../../i18n/language';
 import { useChoices, useWords } from '../../i18n/words';
@@ -17,8 +17,11 @@ interface CardAction extends Action {
 /** What can be done with a card now by who is signed in. */
 export function useCardActions(card: Card): readonly Action[] {
   const can = useCan();
-  const forms = [...useLockForms(card.token), ...useLossForms(card.token), ...useLifeForms(card.token)];
-  return forms.filter(({ code, permission }) => card.allowed.includes(code) && can(permission));
+  const said = useSaidFields();
+  const forms = [...useLockForms(card), ...useLossForms(card.token), ...useLifeForms(card.token)];
+  return forms
+    .filter(({ code, permission }) => card.allowed.includes(code) && can(permission))
+    .map((form) => ({ ...form, fields: [...form.fields, ...said] }));
 }
 
 /** Freezing and unfreezing of the single applications of a card. */
@@ -27,14 +30,16 @@ export function useApplicationActions(card: Card): readonly Action[] {
   const can = useCan();
   const words = useWords();
   const reason = useReasonField('freezeReason');
+  const said = useSaidFields();
   const action = (application: string, what: 'freeze' | 'unfreeze'): CardAction => {
     const name = words('application', application);
+    const state = what === 'freeze' ? 'frozen' : 'active';
     return {
       code: `${what}_application`,
       permission: `card.${what}`,
       title: what === 'freeze' ? t.freezeApplication(name) : t.unfreezeApplication(name),
-      fields: [reason],
-      submit: (values, key) => actOnCard(card.token, `applications/${application}/${what}`, values, key),
+      fields: [reason, ...said],
+      submit: (values, key) => actOnCard(card.token, 'application-state', { ...values, application, state }, key),
     };
   };
   return card.applications
@@ -44,46 +49,43 @@ export function useApplicationActions(card: Card): readonly Action[] {
     .filter(({ code, permission }) => card.allowed.includes(code) && can(permission));
 }
 
-function useLockForms(token: string): readonly CardAction[] {
+function useLockForms({ token, freezes }: Card): readonly CardAction[] {
   const t = useText(actionText);
   const can = useCan();
-  const kinds = useChoices('freeze', can('card.judicial_freeze') ? ['temporary', 'judicial'] : ['temporary']);
+  const possible = can('card.judicial_freeze') ? ['temporary', 'judicial'] : ['temporary'];
+  const missing = possible.filter((one) => !freezes.some(({ kind }) => kind === one));
+  const kinds = useChoices('freeze', missing);
   const reason = useReasonField('freezeReason');
-  const note = useNoteField();
   const submit = (what: string, more: object = {}): Action['submit'] => {
     return (values, key) => actOnCard(token, what, { ...values, ...more }, key);
   };
-  const kind: Field = { name: 'kind', kind: 'choice', label: t.freezeKind, choices: kinds, initial: 'temporary' };
+  const kind: Field = { name: 'kind', kind: 'choice', label: t.freezeKind, choices: kinds, initial: missing[0] ?? '' };
   const document: Field = {
     ...{ name: 'document', kind: 'text', label: t.document, maxLength: 64 },
     only: ['kind', 'judicial'],
   };
-  const freezeFields = can('card.judicial_freeze') ? [kind, document, reason, note] : [kind, reason, note];
+  const freeze: CardAction = {
+    ...{ code: 'freeze', permission: 'card.freeze', title: t.freeze, danger: true },
+    fields: [kind, document, reason],
+    submit: submit('freeze'),
+  };
   return [
+    ...(missing.length > 0 ? [freeze] : []),
     {
-      code: 'freeze',
-      permission: 'card.freeze',
-      title: t.freeze,
-      danger: true,
-      fields: freezeFields,
-      submit: submit('freeze'),
-    },
-    {
-      ...{ code: 'unfreeze', permission: 'card.unfreeze', title: t.unfreeze, fields: [reason, note] },
+      ...{ code: 'unfreeze', permission: 'card.unfreeze', title: t.unfreeze, fields: [reason] },
       submit: submit('unfreeze', { kind: 'temporary' }),
     },
     {
       ...{ code: 'unfreeze_judicial', permission: 'card.judicial_freeze', title: t.unfreezeJudicial },
-      ...{ fields: [reason, note], submit: submit('unfreeze', { kind: 'judicial' }) },
+      ...{ fields: [reason], submit: submit('unfreeze', { kind: 'judicial' }) },
     },
-    { code: 'unlock', permission: 'card.unlock', title: t.unlock, fields: [reason], submit: submit('unlock') },
+    { code: 'unlock', permission: 'card.unlock', title: t.unlock, fields: [reason], submit: submit('unlock-pin') },
   ];
 }
 
 function useLossForms(token: string): readonly CardAction[] {
   const t = useText(actionText);
   const reason = useReasonField('lossReason');
-  const note = useNoteField();
   const kinds = [
     { value: 'provisional', label: t.provisional },
     { value: 'formal', label: t.formal },
@@ -91,16 +93,12 @@ function useLossForms(token: string): readonly CardAction[] {
   return [
     {
       ...{ code: 'report_loss', permission: 'card.report_loss', title: t.reportLoss, danger: true },
-      fields: [
-        { name: 'kind', kind: 'choice', label: t.lossKind, choices: kinds, initial: 'provisional' },
-        reason,
-        note,
-      ],
-      submit: (values, key) => actOnCard(token, 'loss-reports', values, key),
+      fields: [{ name: 'kind', kind: 'choice', label: t.lossKind, choices: kinds, initial: 'provisional' }, reason],
+      submit: (values, key) => actOnCard(token, 'report-loss', values, key),
     },
     {
       ...{ code: 'withdraw_loss', permission: 'card.withdraw_loss', title: t.withdrawLoss, fields: [reason] },
-      submit: (values, key) => actOnCard(token, 'loss-reports/withdraw', values, key),
+      submit: (values, key) => actOnCard(token, 'withdraw-loss', values, key),
     },
   ];
 }
@@ -108,8 +106,7 @@ function useLossForms(token: string): readonly CardAction[] {
 function useLifeForms(token: string): readonly CardAction[] {
   const t = useText(actionText);
   const reason = useReasonField('lifeReason');
-  const note = useNoteField();
-  const replaceCauses = (['lost', 'damaged', 'expired', 'changed'] as const).map((value) => ({
+  const replaceCauses = (['lost', 'damaged', 'expired', 'information_changed'] as const).map((value) => ({
     value,
     label: t[value],
   }));
@@ -121,11 +118,7 @@ function useLifeForms(token: string): readonly CardAction[] {
   const replace: Action<IssuedCard> = {
     title: t.replace,
     intro: t.replaceIntro,
-    fields: [
-      { name: 'cause', kind: 'choice', label: t.replaceCause, choices: replaceCauses, initial: 'lost' },
-      reason,
-      note,
-    ],
+    fields: [{ name: 'cause', kind: 'choice', label: t.replaceCause, choices: replaceCauses, initial: 'lost' }, reason],
     submit: (values, key) => actOnCard<IssuedCard>(token, 'replace', values, key),
     once: ({ number }) => number !== undefined && <OnceValue label={t.newNumber} value={number} />,
   };

@@ -2,13 +2,14 @@ import { Button } from 'antd';
 import { actOnCardholder, PERSON_FIELDS, type CardholderPage, type IssuedCard } from '../../api/people';
 import { saveFile } from '../../api/http';
 import type { Action } from '../../components/action/action-dialog';
+import { textIn } from '../../components/action/fields';
 import { useAction } from '../../components/action/use-action';
 import { OnceValue } from '../../components/once-value';
 import { useText } from '../../i18n/language';
 import { useChoices } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { actionText } from './action-text';
-import { useReasonField, useReasonText } from '../../components/action/reason';
+import { useReasonField, useReasonText, useSaidFields } from '../../components/action/reason';
 
 /** What can be done with the person as a whole. */
 export function PersonActions({ page }: { readonly page: CardholderPage }) {
@@ -31,19 +32,19 @@ export function PersonActions({ page }: { readonly page: CardholderPage }) {
 function useCardForms({ cardholderId, cards }: CardholderPage): readonly Action[] {
   const t = useText(actionText);
   const can = useCan();
-  const reason = useReasonField('lifeReason');
+  const fields = [useReasonField('lifeReason'), ...useSaidFields()];
   const live = (kind: string) => cards.some((card) => card.kind === kind && card.state !== 'closed');
   const once = ({ number }: IssuedCard) => number !== undefined && <OnceValue label={t.newNumber} value={number} />;
   const apply: Action<IssuedCard> = {
     title: t.applyCard,
-    fields: [reason],
+    fields,
     submit: (values, key) => actOnCardholder<IssuedCard>(cardholderId, 'cards', { ...values, kind: 'physical' }, key),
     once,
   };
   const electronic: Action<IssuedCard> = {
     title: t.eCard,
-    fields: [reason],
-    submit: (values, key) => actOnCardholder<IssuedCard>(cardholderId, 'electronic-card', values, key),
+    fields,
+    submit: (values, key) => actOnCardholder<IssuedCard>(cardholderId, 'cards', { ...values, kind: 'electronic' }, key),
     once,
   };
   return [
@@ -56,7 +57,14 @@ function useDataForms({ cardholderId }: CardholderPage): readonly Action[] {
   const t = useText(actionText);
   const can = useCan();
   const reason = useReasonText();
+  const code = useReasonField('lifeReason');
+  const said = useSaidFields();
   const fields = useChoices('personField', PERSON_FIELDS);
+  const ways = [
+    { value: 'close-out', label: t.closeOutOnly },
+    { value: 'death', label: t.death },
+    { value: 'transfer-out', label: t.transferOut },
+  ];
   const act =
     (what: string): Action['submit'] =>
     (values, key) =>
@@ -90,7 +98,12 @@ function useDataForms({ cardholderId }: CardholderPage): readonly Action[] {
     },
     {
       ...{ permission: 'card.close', title: t.closeHolder, intro: t.closeHolderIntro, danger: true },
-      ...{ fields: [reason], submit: act('close') },
+      fields: [
+        { name: 'how', kind: 'choice', label: t.closeCause, choices: ways, initial: 'close-out' },
+        code,
+        ...said,
+      ],
+      submit: ({ how, ...values }, key) => actOnCardholder(cardholderId, textIn({ how }, 'how'), values, key),
     },
   ];
   return forms.filter(({ permission }) => can(permission));
