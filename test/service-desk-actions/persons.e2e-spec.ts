@@ -233,6 +233,9 @@ describe('merging a duplicate', () => {
     expect((await decide(desk.approver, approval)).body).toMatchObject({ result: 'done' });
     expect([await balanceOf(desk, survivor), await balanceOf(desk, duplicate)]).toEqual([1_300, 0]);
     expect(await buy(desk, duplicate, 100)).toMatchObject({ result: 'declined' });
+    const { body: copy } = await desk.senior.post(of(survivor.cardholderId, 'export'), { reason: '本人申请' });
+    const types = (copy['history'] as { type: string }[]).map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(['PursesMovedIn', 'PursesMovedOut']));
   });
 
   it('with itself is refused, with nobody not found', async () => {

@@ -1,8 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { TransactionCore } from '../../event-store';
 import { PersonRegister } from '../../person';
 import { Clock } from '../../platform/clock';
 import { type CardholderAnswer, CardholderCommands } from '../cardholder-commands';
-import { erasePerson } from '../domain';
+import { type CardholderRefusal, type CardholderState, erasePerson, refusalOfErasure, refused } from '../domain';
 import { ErasePerson } from './erase-person.command';
 
 @CommandHandler(ErasePerson)
@@ -10,6 +11,7 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
   constructor(
     private readonly commands: CardholderCommands,
     private readonly persons: PersonRegister,
+    private readonly core: TransactionCore,
     private readonly clock: Clock,
   ) {}
 
@@ -17,8 +19,24 @@ export class ErasePersonHandler implements ICommandHandler<ErasePerson> {
   async execute({ request, cardholderId, origin }: ErasePerson): Promise<CardholderAnswer> {
     const streamId = this.commands.streamOf(cardholderId);
     await this.commands.claim(request);
-    const answer = await this.commands.execute(streamId, request, erasePerson({ now: this.clock.now(), origin }));
-    if (answer.result !== 'refused') await this.persons.erase(streamId);
+    const now = this.clock.now();
+    const refusal = await this.#refusalOfOthers(streamId, now);
+    // Through the core like any answer, so that it stays the first one.
+    const decide = refusal === undefined ? erasePerson({ now, origin }) : () => refused(refusal);
+    const answer = await this.commands.execute(streamId, request, decide);
+    const { operator = 'system', reason } = origin;
+    if (answer.result !== 'refused') await this.persons.erase(streamId, { by: operator, reason });
     return answer;
+  }
+
+  /** A merged record may have money left, of the transit purse or of late refunds, and is erased together with the person. */
+  async #refusalOfOthers(streamId: number, now: number): Promise<CardholderRefusal | undefined> {
+    for (const other of await this.persons.duplicatesOf(streamId)) {
+      if (other === streamId) continue;
+      const { state } = await this.core.state<CardholderState>(other);
+      const refusal = refusalOfErasure(state, now);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
   }
 }

@@ -110,11 +110,11 @@ export class CaseStore {
     return rows.map(recordOf);
   }
 
-  /** Cases of a person that are not decided. */
-  async countOpen(streamId: number): Promise<number> {
+  /** Cases of these records that are not decided. */
+  async countOpen(streamIds: readonly number[]): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM desk_case WHERE stream_id = $1 AND decided_at IS NULL',
-      [streamId],
+      'SELECT count(*)::int AS count FROM desk_case WHERE stream_id = ANY ($1::bigint[]) AND decided_at IS NULL',
+      [streamIds],
     );
     return rows[0]?.count ?? 0;
   }

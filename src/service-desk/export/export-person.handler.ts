@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import { AuditLog } from '../../audit';
-import { cardView, type PursesPart } from '../../cardholder';
+import { cardholderId as idOf, cardView, type PursesPart } from '../../cardholder';
 import { readStreamBack, type RecordedEvent, TransactionCore } from '../../event-store';
 import { PersonNotes, PersonRegister } from '../../person';
 import { Clock } from '../../platform/clock';
@@ -36,6 +36,7 @@ export class ExportPersonHandler implements IQueryHandler<ExportPerson> {
 
   async execute({ cardholderId }: ExportPerson): Promise<AsyncGenerator<string>> {
     const found = await this.cardholders.find(cardholderId);
+    const records = await this.#recordsOf(found);
     const now = this.clock.now();
     const head = {
       exportedAt: new Date(now).toISOString(),
@@ -49,13 +50,20 @@ export class ExportPersonHandler implements IQueryHandler<ExportPerson> {
       explanations: EXPORT_TEXTS,
     };
     return document(head, {
-      history: this.#history(found),
-      notes: this.#notes(found.streamId),
-      cases: this.#cases(found.streamId),
-      corrections: this.records.corrections(found.streamId),
-      sharing: this.records.sharing(found.streamId),
-      accessLog: this.#accessLog(cardholderId),
+      history: chain(records, (record) => this.#history(record)),
+      notes: chain(records, ({ streamId }) => this.#notes(streamId)),
+      cases: chain(records, ({ streamId }) => this.#cases(streamId)),
+      corrections: chain(records, ({ streamId }) => this.records.corrections(streamId)),
+      sharing: chain(records, ({ streamId }) => this.records.sharing(streamId)),
+      accessLog: chain(records, ({ streamId }) => this.#accessLog(idOf(streamId))),
     });
+  }
+
+  /** The record that was asked for, and the others of the same person that were merged. */
+  async #recordsOf(found: FoundCardholder): Promise<readonly FoundCardholder[]> {
+    const same = await this.persons.duplicatesOf(found.streamId);
+    const others = same.filter((streamId) => streamId !== found.streamId);
+    return [found, ...(await Promise.all(others.map((streamId) => this.cardholders.find(idOf(streamId)))))];
   }
 
   async *#history({ streamId, state, position }: FoundCardholder): Items {
@@ -101,6 +109,11 @@ function eventView(
     return purse === undefined ? [] : [{ purse, amount }];
   });
   return { at: new Date(committedAt).toISOString(), businessDate, type, movements, facts };
+}
+
+/** The items of each record, one record after the other. */
+async function* chain(records: readonly FoundCardholder[], itemsOf: (record: FoundCardholder) => Items): Items {
+  for (const record of records) yield* itemsOf(record);
 }
 
 /** One JSON object: the fields of `head`, and the lists, each written as it is read. */

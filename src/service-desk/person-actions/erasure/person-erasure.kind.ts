@@ -55,13 +55,14 @@ export class PersonErasureKind implements ApprovalKind<PersonErasure>, OnModuleI
       { label: 'cards', value: state.cards.filter((card) => card.state !== 'closed').length },
       { label: 'balance', value: state.purses.list.reduce((sum, { balance }) => sum + balance, 0), unit: 'fen' },
       { label: 'held', value: state.purses.list.reduce((sum, { held }) => sum + held, 0), unit: 'fen' },
-      { label: 'openCases', value: await this.cases.countOpen(streamId) },
+      { label: 'openCases', value: await this.cases.countOpen(await this.persons.duplicatesOf(streamId)) },
     ];
   }
 
   async execute({ cardholderId, origin }: PersonErasure, by: ApprovedBy): Promise<ApprovalOutcome> {
     const { streamId } = await this.cardholders.find(cardholderId);
-    if ((await this.cases.countOpen(streamId)) > 0) return { result: 'refused', reason: 'open_cases' };
+    if ((await this.cases.countOpen(await this.persons.duplicatesOf(streamId))) > 0)
+      return { result: 'refused', reason: 'open_cases' };
     return outcomeOf(
       await this.commands.execute(new ErasePerson(by.request, cardholderId, approvedOrigin(origin, by))),
     );

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Approvals } from '../../../approval';
 import { refusalOfErasure } from '../../../cardholder';
+import { PersonRegister } from '../../../person';
 import { Clock } from '../../../platform/clock';
 import { CaseStore } from '../../cases/case-store';
 import { CardholderReader } from '../../cardholder-reader';
@@ -16,6 +17,7 @@ export class RequestErasureHandler implements ICommandHandler<RequestErasure> {
     private readonly approvals: Approvals,
     private readonly answers: DeskAnswers,
     private readonly cardholders: CardholderReader,
+    private readonly persons: PersonRegister,
     private readonly cases: CaseStore,
     private readonly origins: DeskOrigins,
     private readonly clock: Clock,
@@ -30,7 +32,7 @@ export class RequestErasureHandler implements ICommandHandler<RequestErasure> {
     if (state.person.status === 'erased') return { result: 'already_so' };
     const refusal = refusalOfErasure(state, this.clock.now());
     if (refusal) return refusedAtDesk(refusal);
-    if ((await this.cases.countOpen(streamId)) > 0) return refusedAtDesk('open_cases');
+    if ((await this.cases.countOpen(await this.persons.duplicatesOf(streamId))) > 0) return refusedAtDesk('open_cases');
     // No note: it would be sealed with the very key that is to be destroyed.
     const { channel, reason } = said;
     const quiet = { reason, ...(channel === undefined ? {} : { channel }) };
