@@ -1,6 +1,6 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { PERMISSIONS, STAFF_ROLES, type StaffRole } from '../../src/staff';
 import { ROUTE_ACCESS, type RouteAccess } from '../../src/staff/access/route-access';
 import type { Service } from './app';
@@ -19,9 +19,9 @@ const PREFIX = '/v1/desk';
 export function deskRoutes({ app }: Service): DeskRoute[] {
   const reflector = app.get(Reflector);
   const scanner = new MetadataScanner();
-  const routes = app
-    .get(DiscoveryService, { strict: false })
-    .getControllers()
+  const modules = [...app.get(ModulesContainer, { strict: false }).values()];
+  const routes = modules
+    .flatMap(({ controllers }) => [...controllers.values()])
     .flatMap(({ metatype }) => {
       if (typeof metatype !== 'function') return [];
       const prototype = metatype.prototype as Record<string, (...args: never[]) => unknown>;

@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { RequestIdentity } from '../../event-store';
 import type { CardholderAnswer } from '../cardholder-commands';
-import type { PersonData } from '../persons/person-register';
+import type { PersonData } from '../../person';
 
 /** Registers a person. The same identity number again answers `already_so` with the same cardholder. */
 export class RegisterCardholder extends Command<CardholderAnswer & { cardholderId: string }> {

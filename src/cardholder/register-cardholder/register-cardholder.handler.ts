@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CardholderCommands } from '../cardholder-commands';
 import { cardholderId } from '../cardholder-id';
 import { registerCardholder } from '../domain';
-import { PersonRegister } from '../persons/person-register';
+import { PersonRegister } from '../../person';
 import { RegisterCardholder } from './register-cardholder.command';
 
 @CommandHandler(RegisterCardholder)

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { KeyRing } from '../../src/platform/crypto';
+import type { StaffRole } from '../../src/staff';
+import { StaffStore } from '../../src/staff/accounts/staff-store';
+import { hashPassword, makePassword } from '../../src/staff/sign-in/passwords';
+import { makeTotpSecret, totpCode, totpContext } from '../../src/staff/sign-in/second-factor';
+import { buildCity, type City, createServiceDatabase, type Service, startService } from '../support/app';
+import { buildConsole, launchBrowser } from '../support/browser';
+import type { TestDatabase } from '../support/database';
+
+/** Someone of the staff with a password and an authenticator of their own. */
+export interface Colleague {
+  readonly staffId: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly password: string;
+  readonly totpSecret: string;
+}
+
+/** A page of somebody who is signed in, and what the browser complained of while it was open. */
+export interface Desk {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of scripts, refused resources, violations of the Content-Security-Policy. */
+  readonly complaints: string[];
+}
+
+const NARROW = { width: 390, height: 844 };
+const WIDE = { width: 1280, height: 900 };
+const STEP_MS = 15_000;
+/** A code works once: the next sign-in with the same authenticator waits for the next one. */
+const TOTP_STEP_MS = 30_000;
+
+/** A running service with its console, a small city, and a browser. */
+export class ConsoleWorld {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly service: Service,
+    readonly city: City,
+    readonly browser: Browser,
+  ) {}
+
+  static async build(): Promise<ConsoleWorld> {
+    const consoleFolder = await buildConsole();
+    const database = await createServiceDatabase();
+    const service = await startService(database, { consoleFolder });
+    return new ConsoleWorld(database, service, await buildCity(service), await launchBrowser());
+  }
+
+  /** Engages somebody with this role. */
+  async engage(displayName: string, role: StaffRole): Promise<Colleague> {
+    const username = `${role.replaceAll('_', '-')}-${randomBytes(3).toString('hex')}`;
+    const staffId = `st_${randomBytes(8).toString('hex')}`;
+    const password = makePassword();
+    const totpSecret = makeTotpSecret();
+    await this.service.app.get(StaffStore, { strict: false }).insert({
+      ...{ staffId, username, displayName, roles: [role], passwordIsOneTime: false },
+      passwordHash: await hashPassword(password),
+      totpSecret: this.service.app.get(KeyRing).seal(Buffer.from(totpSecret), totpContext(staffId)),
+    });
+    return { staffId, username, displayName, password, totpSecret };
+  }
+
+  /** Opens the console in a browser window of its own and signs in as a person does. */
+  async signIn(colleague: Colleague, { narrow = false } = {}): Promise<Desk> {
+    const desk = await this.open({ narrow });
+    const { page } = desk;
+    await page.getByLabel('用户名').fill(colleague.username);
+    await page.getByLabel('密码').fill(colleague.password);
+    await page.getByRole('button', { name: '下一步' }).click();
+    this.service.clock.advance(TOTP_STEP_MS);
+    await page.getByLabel('6 位动态口令').fill(totpCode(colleague.totpSecret, this.service.now()));
+    await page.getByRole('button', { name: '确认登录' }).click();
+    await page.getByRole('navigation', { name: '主导航' }).waitFor({ state: 'attached' });
+    return desk;
+  }
+
+  /** Opens the console without signing in. */
+  async open({ narrow = false } = {}): Promise<Desk> {
+    const context = await this.browser.newContext({
+      ...{ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' },
+      viewport: narrow ? NARROW : WIDE,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(STEP_MS);
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
+        complaints.push(message.text());
+      }
+    });
+    await page.goto(`${this.service.baseUrl}/console/`);
+    return { page, context, complaints };
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.service.close();
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,168 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import type { StaffRole } from '../../src/staff';
+import { issueCard, type TestCard } from '../support/app';
+import { canBrowse } from '../support/browser';
+import { type Colleague, ConsoleWorld, type Desk } from './console-world';
+
+const inBrowser = canBrowse() ? describe : describe.skip;
+/** Where the pictures of the documentation lie; written only when `ONECARD_SCREENSHOTS=1` asks for it. */
+const PICTURES = join(__dirname, '..', '..', 'docs', 'images');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Every page of the navigation by the one who works with it. */
+const PAGES: readonly { readonly name: string; readonly link: string; readonly role: StaffRole }[] = [
+  { name: 'home', link: '首页', role: 'senior_agent' },
+  { name: 'register', link: '人员登记', role: 'senior_agent' },
+  { name: 'approvals', link: '复核', role: 'approver' },
+  { name: 'corrections', link: '信息更正', role: 'senior_agent' },
+  { name: 'cases', link: '争议案件', role: 'senior_agent' },
+  { name: 'batches', link: '批量业务', role: 'senior_agent' },
+  { name: 'production', link: '制卡批次', role: 'senior_agent' },
+  { name: 'audit', link: '审计日志', role: 'auditor' },
+  { name: 'staff', link: '人员管理', role: 'system_administrator' },
+  { name: 'terminals', link: '终端', role: 'system_administrator' },
+  { name: 'merchants', link: '商户', role: 'system_administrator' },
+  { name: 'sharing', link: '数据共享', role: 'security_administrator' },
+  { name: 'operations', link: '运行监控', role: 'system_administrator' },
+];
+
+inBrowser('the pages of the console', () => {
+  let world: ConsoleWorld;
+  let card: TestCard;
+  const staff = new Map<StaffRole, Colleague>();
+
+  beforeAll(async () => {
+    world = await ConsoleWorld.build();
+    card = await issueCard(world.city.office, { epurse: 80_000, medical: 120_000, transit: 10_000 });
+    for (const { role } of PAGES) if (!staff.has(role)) staff.set(role, await world.engage('李娜', role));
+    await world.city.shop.purchase(card.number, 1_200);
+    await world.city.hospital.purchase(card.number, 30_000);
+    await world.city.shop.preAuthorize(card.number, 20_000);
+    await world.city.shop.purchase(card.number, 9_000_000);
+    await world.service.caughtUp();
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  /** What axe finds wrong, as `rule: element`. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  }
+
+  async function expectFit(page: Page): Promise<void> {
+    const [content, window] = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, innerWidth]',
+    );
+    expect({ content, fits: content <= window }).toEqual({ content, fits: true });
+  }
+
+  async function settled(page: Page): Promise<void> {
+    await page.waitForLoadState('networkidle');
+    await page.getByText('正在读取…').waitFor({ state: 'hidden' });
+  }
+
+  async function picture(page: Page, name: string): Promise<void> {
+    if (process.env['ONECARD_SCREENSHOTS'] !== '1') return;
+    await mkdir(PICTURES, { recursive: true });
+    await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
+  }
+
+  async function go(desk: Desk, link: string): Promise<void> {
+    const menu = desk.page.getByRole('button', { name: '菜单' });
+    if (await menu.isVisible()) await menu.click();
+    await desk.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: link, exact: true }).click();
+    await settled(desk.page);
+  }
+
+  it.each(['wide', 'narrow'])('for signing in, %s, has no barrier', async (width) => {
+    const { page, complaints, context } = await world.open({ narrow: width === 'narrow' });
+    await page.getByLabel('用户名').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await expectFit(page);
+    await picture(page, width === 'narrow' ? 'console-sign-in-narrow' : 'console-sign-in');
+    // The session that is not there yet is asked for once, and answered 401.
+    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    await context.close();
+  });
+
+  describe.each(['wide', 'narrow'] as const)('%s', (width) => {
+    const desks = new Map<StaffRole, Desk>();
+    const deskOf = async (role: StaffRole): Promise<Desk> => {
+      const standing = desks.get(role);
+      if (standing) return standing;
+      const desk = await world.signIn(staff.get(role)!, { narrow: width === 'narrow' });
+      desks.set(role, desk);
+      return desk;
+    };
+
+    afterAll(async () => {
+      for (const { context } of desks.values()) await context.close();
+    });
+
+    it.each(PAGES)('$name has no barrier, fits and keeps to its policy', async ({ name, link, role }) => {
+      const desk = await deskOf(role);
+      await go(desk, link);
+      expect(await faultsOf(desk.page)).toEqual([]);
+      await expectFit(desk.page);
+      if (width === 'wide') await picture(desk.page, `console-${name}`);
+      expect(desk.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    });
+
+    it('the card-holder page has no barrier, with its tabs, its forms and its explanation', async () => {
+      const desk = await deskOf('senior_agent');
+      const { page } = desk;
+      await page.getByRole('searchbox').fill(card.number);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/people/${card.cardholderId}`);
+      await settled(page);
+      expect(await faultsOf(page)).toEqual([]);
+      await expectFit(page);
+      await picture(page, width === 'narrow' ? 'console-person-narrow' : 'console-person');
+      for (const tab of await page.getByRole('tab').all()) {
+        await tab.click();
+        await settled(page);
+        expect(await faultsOf(page)).toEqual([]);
+      }
+      await page.getByRole('tab', { name: '交易' }).click();
+      await page
+        .getByRole('button', { name: /为什么/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+      await settled(page);
+      expect(await faultsOf(page)).toEqual([]);
+      await picture(page, width === 'narrow' ? 'console-why-narrow' : 'console-why');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: '冻结', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      expect(desk.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    });
+  });
+
+  it('speak English when told to', async () => {
+    const desk = await world.signIn(staff.get('senior_agent')!);
+    await desk.page.getByRole('button', { name: 'English' }).click();
+    await desk.page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+    expect(await faultsOf(desk.page)).toEqual([]);
+    expect(await desk.page.evaluate('document.documentElement.lang')).toBe('en');
+    await desk.context.close();
+  });
+
+  it('warn before the session times out, and end with it', async () => {
+    const desk = await world.signIn(staff.get('auditor')!);
+    world.service.clock.advance(world.service.clock.aheadMs + 3_600_000);
+    await desk.page.reload();
+    await desk.page.getByLabel('用户名').waitFor();
+    expect(desk.page.url()).toContain('/console/sign-in');
+    await desk.context.close();
+  });
+});
