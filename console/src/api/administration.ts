@@ -53,7 +53,10 @@ export interface Terminal {
 }
 
 export const merchants = (cursor: string | undefined) => read<Page<Merchant>>('/merchants', { limit: 20, cursor });
-export const terminals = (cursor: string | undefined) => read<Page<Terminal>>('/terminals', { limit: 20, cursor });
+export const terminals = (
+  filter: { readonly state?: string; readonly merchantId?: string },
+  cursor: string | undefined,
+) => read<Page<Terminal>>('/terminals', { ...filter, limit: 20, cursor });
 export const registerMerchant = (body: object, key: string) => send<CommandAnswer>('POST', '/merchants', body, key);
 export const registerTerminal = (body: object, key: string) => send<NewKey>('POST', '/terminals', body, key);
 export const actOnTerminal = (terminalId: string, what: string, body: object, key: string) =>

@@ -62,19 +62,30 @@ export interface DisputeCase {
   readonly authorizationId: string | null;
   readonly amount: number | null;
   readonly openedAt: string;
-  readonly openedBy?: string | StaffName;
-  readonly deadlines?: Readonly<Record<string, string | null>> | null;
-  readonly dueAt?: string | null;
+  readonly openedBy: StaffName;
+  readonly decidedAt: string | null;
+  readonly deadlines: { readonly evidence: string; readonly decision: string };
+  /** The deadline that counts now; null once it is decided. */
+  readonly dueAt: string | null;
+  readonly overdue: boolean;
+  /** Who bears a case that was won. */
+  readonly chargedTo: string | null;
   readonly text?: string | null;
-  readonly comments?: readonly { readonly at: string; readonly by: string | StaffName; readonly text: string | null }[];
+  readonly timeline?: readonly {
+    readonly at: string;
+    readonly by: StaffName;
+    readonly action: string;
+    readonly text: string | null;
+    readonly approvalId: string | null;
+  }[];
   readonly attachments?: readonly Attachment[];
-  readonly provisionalCredit?: number | null;
+  readonly provisionalCredit: number | null;
 }
 
 const caseOf = (caseId: string) => `/cases/${id(caseId)}`;
 
-export const cases = (state: string | undefined, cursor: string | undefined) =>
-  read<Page<DisputeCase>>('/cases', { state, limit: 20, cursor });
+export const cases = (filter: { readonly state?: string; readonly overdue?: boolean }, cursor: string | undefined) =>
+  read<Page<DisputeCase>>('/cases', { ...filter, limit: 20, cursor });
 export const disputeCase = (caseId: string) => read<DisputeCase>(caseOf(caseId));
 export const actOnCase = (caseId: string, what: string, body: object, key: string) =>
   send<CommandAnswer>('POST', `${caseOf(caseId)}/${what}`, body, key);

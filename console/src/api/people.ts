@@ -29,6 +29,8 @@ export interface Card {
   readonly applications: readonly { readonly application: string; readonly state: string }[];
   readonly freezes: readonly { readonly kind: string; readonly document?: string | null }[];
   readonly expiresOn: string | null;
+  /** When an oral report of a loss lapses, ms since the epoch. */
+  readonly lapsesAt?: number | null;
   /** What can be done with it now. */
   readonly allowed: readonly string[];
 }
@@ -51,7 +53,7 @@ export interface OpenHold {
   readonly amount: number;
   readonly merchantId: string;
   readonly merchantName?: string | null;
-  readonly expiresAt: string;
+  readonly expiresAt: string | null;
   readonly tenders?: readonly Tender[];
 }
 
@@ -91,14 +93,14 @@ export interface Note {
   readonly noteId: string;
   readonly at: string;
   readonly by: string;
-  readonly byName?: string;
+  readonly byName?: string | null;
   readonly text: string | null;
 }
 
 export interface AccessRecord {
   readonly at: string;
   readonly by: string;
-  readonly byName?: string;
+  readonly byName?: string | null;
   readonly action: string;
   readonly reason: string | null;
 }
@@ -121,7 +123,10 @@ export interface CardholderPage {
     readonly birthDate: string | null;
     readonly erased: boolean;
     readonly mergedInto: string | null;
+    /** Why nothing more is issued. */
+    readonly status?: string | null;
   };
+  readonly bank?: { readonly bankCode: string; readonly maskedAccount: string; readonly status: string } | null;
   readonly cards: readonly Card[];
   readonly purses: readonly Purse[];
   readonly openHolds: readonly OpenHold[];
@@ -184,7 +189,7 @@ export interface Correction {
 const of = (cardholderId: string) => `/cardholders/${encodeURIComponent(cardholderId)}`;
 
 export const lookUp = (what: LookUp) =>
-  send<{ readonly items: readonly Found[] }>('POST', '/look-ups', what, crypto.randomUUID());
+  send<{ readonly items: readonly Found[]; readonly more?: boolean }>('POST', '/look-ups', what, crypto.randomUUID());
 export const cardholderPage = (cardholderId: string, signal?: AbortSignal) =>
   read<CardholderPage>(of(cardholderId), {}, { signal });
 export const transactionsOf = (cardholderId: string, cursor: string | undefined, filter: TransactionFilter) =>

@@ -37,6 +37,8 @@ export interface SignInStep {
 export interface SignInOptions {
   readonly password: boolean;
   readonly oidc: { readonly name: string } | null;
+  /** What is left of a sign-in that this browser began at the identity provider. */
+  readonly step?: SignInStep;
 }
 
 export const OIDC_START = '/v1/desk/session/oidc/start';

@@ -10,14 +10,20 @@ export function useReasonField(kind: WordKind): Field {
   return { name: 'reason', kind: 'choice', label: t.reason, choices, ...(choices[0] && { initial: choices[0].value }) };
 }
 
-/** Free words that are sealed with the person's data. */
-export function useNoteField(): Field {
+const CHANNELS = ['counter', 'phone', 'app'] as const;
+
+/** How the person came to the desk, and free words that are sealed with the person's data. */
+export function useSaidFields(): readonly Field[] {
   const t = useText(commonText);
-  return { name: 'note', kind: 'area', label: t.note, help: t.noteHelp, optional: true };
+  const channels = useChoices('channel', CHANNELS);
+  return [
+    { name: 'channel', kind: 'choice', label: t.channel, choices: channels, initial: 'counter' },
+    { name: 'note', kind: 'area', label: t.note, help: t.noteHelp, optional: true },
+  ];
 }
 
 /** Why, in own words, for the audit log. */
 export function useReasonText(): Field {
   const t = useText(commonText);
-  return { name: 'reason', kind: 'area', label: t.reason, help: t.reasonHelp, maxLength: 200 };
+  return { name: 'reason', kind: 'area', label: t.reason, help: t.reasonHelp, maxLength: 500 };
 }

@@ -11,7 +11,11 @@ export const administrationWords = {
     system_administrator: ['系统管理员', 'System administrator'],
     security_administrator: ['安全管理员', 'Security administrator'],
   },
-  staffState: { enabled: ['正常', 'Enabled'], disabled: ['停用', 'Disabled'] },
+  staffState: {
+    enabled: ['正常', 'Enabled'],
+    disabled: ['停用', 'Disabled'],
+    invited: ['未首次登录', 'Not signed in yet'],
+  },
   capability: {
     purchase: ['消费', 'Purchase'],
     pre_authorization: ['预授权', 'Pre-authorization'],

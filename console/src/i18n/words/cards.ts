@@ -58,6 +58,12 @@ export const cardsWords = {
     unlocked: ['解除锁定', 'Unlocked'],
     expired: ['到期', 'Expired'],
     closed: ['注销', 'Closed'],
+    application_set: ['应用状态变更', 'Application changed'],
+    transit_purse_released: ['交通钱包余额转入新卡', 'Transit balance moved'],
+    transit_card_linked: ['登记交通卡号', 'Transit card linked'],
+    bank_account_linked: ['关联银行账户', 'Bank account linked'],
+    left: ['死亡或迁出', 'Left'],
+    merged: ['人员合并', 'Merged'],
   },
   freezeReason: {
     holder_request: ['本人要求', 'Asked for by the holder'],

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { approval, decideApproval, type Approval, type ApprovalFact } from '../../api/desk';
 import type { Action } from '../../components/action/action-dialog';
-import { useRefusalWords } from '../../components/action/answer-words';
 import { textIn } from '../../components/action/fields';
 import { useReasonText } from '../../components/action/reason';
 import { ActionButtons } from '../../components/action-buttons';
@@ -88,7 +87,6 @@ function Course({ request }: { readonly request: Approval }) {
   const t = useText(approvalText);
   const common = useText(commonText);
   const words = useWords();
-  const refusal = useRefusalWords();
   const outcome = request.result?.['result'];
   const reason = request.result?.['reason'];
   return (
@@ -103,7 +101,9 @@ function Course({ request }: { readonly request: Approval }) {
           [t.decidedAt, moment(request.decidedAt)],
           [t.decisionReason, request.decisionReason ?? '–'],
           [t.outcome, typeof outcome === 'string' ? words('result', outcome) : '–'],
-          ...(typeof reason === 'string' && outcome === 'refused' ? [[t.reason, refusal(reason)] as const] : []),
+          ...(typeof reason === 'string' && outcome === 'refused'
+            ? [[t.reason, words('refusal', reason)] as const]
+            : []),
           ['ID', <Code key="id">{request.approvalId}</Code>],
         ]}
       />

@@ -16,7 +16,6 @@ export function useCaseSteps(dispute: DisputeCase): readonly Action[] {
   const reason = useReasonText();
   const credit = useCredit(dispute);
   const win = useWin(dispute);
-  const bearer = useBearer(dispute);
   if (isEnded(dispute)) return [];
   const step =
     (what: string): Action['submit'] =>
@@ -29,21 +28,10 @@ export function useCaseSteps(dispute: DisputeCase): readonly Action[] {
   ];
   const deciding: readonly Action[] = [
     ...(state === 'provisional_credit' ? [] : [credit]),
-    { title: t.win, intro: t.winIntro, fields: [...bearer, reason], submit: step('win') },
+    win,
     { title: t.lose, intro: t.loseIntro, danger: true, fields: [reason], submit: step('lose') },
   ];
   return [...(can('case.manage') ? managing : []), ...(can('case.decide') ? deciding : [])];
-}
-
-/** Who bears a dispute that is won; nobody but the operator when it is about no transaction. */
-function useBearer({ authorizationId }: DisputeCase): readonly Field[] {
-  const t = useText(caseText);
-  if (authorizationId === null) return [];
-  const choices = [
-    { value: 'merchant', label: t.byMerchant },
-    { value: 'issuer', label: t.byIssuer },
-  ];
-  return [{ name: 'chargedTo', kind: 'choice', label: t.chargedTo, choices, initial: 'merchant' }];
 }
 
 /** Where the money goes: asked for only where no transaction says it. */
@@ -72,13 +60,13 @@ function useWin(dispute: DisputeCase): Action {
   const reason = useReasonText();
   const purse = usePurse(dispute);
   const choices = useChoices('chargedTo');
-  const bearer = dispute.authorizationId === null ? 'issuer' : 'merchant';
+  const bearer: Field = { name: 'chargedTo', kind: 'choice', label: t.chargedTo, choices, initial: 'merchant' };
   return {
     title: t.win,
     intro: t.winIntro,
     fields: [
       ...(dispute.provisionalCredit === null ? purse : []),
-      { name: 'chargedTo', kind: 'choice', label: t.chargedTo, choices, initial: bearer },
+      ...(dispute.authorizationId === null ? [] : [bearer]),
       reason,
     ],
     submit: (values, key) => actOnCase(dispute.caseId, 'win', values, key),

@@ -56,9 +56,6 @@ function About({ dispute }: { readonly dispute: DisputeCase }) {
   const common = useText(commonText);
   const words = useWords();
   const { authorizationId, cardholderId } = dispute;
-  const deadlines = Object.entries(dispute.deadlines ?? {}).map(
-    ([name, at]) => [words('caseDeadline', name), moment(at)] as const,
-  );
   return (
     <Panel title={words('caseKind', dispute.kind)}>
       <Facts
@@ -68,9 +65,11 @@ function About({ dispute }: { readonly dispute: DisputeCase }) {
           [t.amount, <Money key="amount" fen={dispute.amount} />],
           [t.credit, <Money key="credit" fen={dispute.provisionalCredit} />],
           [t.dueAt, <Deadline key="due" of={dispute} />],
-          ...deadlines,
+          [t.evidenceUntil, moment(dispute.deadlines.evidence)],
+          [t.decisionUntil, moment(dispute.deadlines.decision)],
+          ...(dispute.chargedTo === null ? [] : [[t.chargedTo, words('chargedTo', dispute.chargedTo)] as const]),
           [t.openedAt, moment(dispute.openedAt)],
-          [t.openedBy, nameOf(dispute.openedBy)],
+          [t.openedBy, dispute.openedBy.displayName],
           [
             t.holder,
             <Link
@@ -95,11 +94,12 @@ function Course({ dispute }: { readonly dispute: DisputeCase }) {
       <DataTable
         caption={t.comments}
         empty={t.noComments}
-        rows={dispute.comments ?? []}
+        rows={dispute.timeline ?? []}
         rowKey={({ at }, index) => `${at}${index}`}
         columns={[
           { heading: t.at, cell: ({ at }) => moment(at) },
-          { heading: t.by, cell: ({ by }) => nameOf(by) },
+          { heading: t.by, cell: ({ by }) => by.displayName },
+          { heading: t.step, cell: ({ action, approvalId }) => <Step action={action} approvalId={approvalId} /> },
           { heading: t.commentText, cell: ({ text }) => <span className="statement">{text ?? '–'}</span> },
         ]}
       />
@@ -138,7 +138,8 @@ function Evidence({ dispute }: { readonly dispute: DisputeCase }) {
   );
 }
 
-function nameOf(by: DisputeCase['openedBy']): string {
-  if (by === undefined) return '–';
-  return typeof by === 'string' ? by : by.displayName;
+function Step({ action, approvalId }: { readonly action: string; readonly approvalId: string | null }) {
+  const words = useWords();
+  const name = words('caseAction', action);
+  return approvalId === null ? name : <Link to={`/approvals/${approvalId}`}>{name}</Link>;
 }

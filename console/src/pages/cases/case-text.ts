@@ -36,8 +36,6 @@ export const caseText = text(
     creditPurse: '入账账户',
     creditAmount: '垫付金额（元）',
     chargedTo: '由谁承担',
-    byMerchant: '商户',
-    byIssuer: '发卡方',
     win: '支持持卡人',
     winIntro: '案件审结，争议金额归持卡人。',
     lose: '不支持持卡人',
@@ -47,7 +45,6 @@ export const caseText = text(
     step: '步骤',
     evidenceUntil: '举证期限',
     decisionUntil: '审结期限',
-    chargedTo: '承担方',
   },
   {
     title: 'Cases',
@@ -85,8 +82,6 @@ export const caseText = text(
     creditPurse: 'Purse',
     creditAmount: 'Amount in yuan',
     chargedTo: 'Who bears it',
-    byMerchant: 'The merchant',
-    byIssuer: 'The operator of the card',
     win: 'Won',
     winIntro: 'Ends the case: the cardholder keeps the disputed amount.',
     lose: 'Lost',
@@ -96,6 +91,5 @@ export const caseText = text(
     step: 'Step',
     evidenceUntil: 'Evidence until',
     decisionUntil: 'Decision until',
-    chargedTo: 'Borne by',
   },
 );

@@ -27,14 +27,22 @@ function List() {
   const t = useText(caseText);
   const common = useText(commonText);
   const [state, setState] = useState<string>();
+  const [overdue, setOverdue] = useState<string>();
+  const filter = { ...(state === undefined ? {} : { state }), ...(overdue === undefined ? {} : { overdue: true }) };
   return (
     <>
       <PageTitle title={t.title} />
       <Panel title={t.title} hideTitle>
         <div className="filters">
           <SelectFilter label={common.state} choices={useChoices('caseState')} value={state} onChange={setState} />
+          <SelectFilter
+            label={t.dueAt}
+            choices={[{ value: 'overdue', label: t.overdue }]}
+            value={overdue}
+            onChange={setOverdue}
+          />
         </div>
-        <CursorList queryKey={['cases', state]} load={(cursor) => cases(state, cursor)}>
+        <CursorList queryKey={['cases', filter]} load={(cursor) => cases(filter, cursor)}>
           {(items) => <Cases items={items} />}
         </CursorList>
       </Panel>

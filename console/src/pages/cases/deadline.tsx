@@ -13,12 +13,10 @@ export function isEnded({ state }: Pick<DisputeCase, 'state'>): boolean {
 /** Until when something has to happen in a case, and whether that is over. */
 export function Deadline({ of }: { readonly of: DisputeCase }) {
   const t = useText(caseText);
-  const due = of.dueAt;
-  if (due === null || due === undefined) return '–';
-  const overdue = !isEnded(of) && Date.parse(due) < Date.now();
+  if (of.dueAt === null) return '–';
   return (
     <>
-      {moment(due)} {overdue && <strong className="overdue">{t.overdue}</strong>}
+      {moment(of.dueAt)} {of.overdue && <strong className="overdue">{t.overdue}</strong>}
     </>
   );
 }

@@ -46,6 +46,7 @@ export const actionText = text(
     erase: '删除个人信息',
     eraseIntro: '需要复核。删除后无法恢复，账目保留。',
     closeHolder: '清退与注销',
+    closeOutOnly: '仅清退余额',
     closeHolderIntro: '本人申请：清退账户余额，卡另行注销。死亡或迁出：清退余额并注销全部卡。',
     limits: '设置限额',
     limitsIntro: '留空表示不改。提高限额需要复核。',
@@ -109,6 +110,7 @@ export const actionText = text(
     erase: 'Erase personal data',
     eraseIntro: 'Needs approval. It cannot be undone; the books remain.',
     closeHolder: 'Pay out and close',
+    closeOutOnly: 'Pay out balances only',
     closeHolderIntro:
       'Asked for: balances are paid out, cards are closed apart. Death or moving away: balances are paid out and all cards closed.',
     limits: 'Set limits',

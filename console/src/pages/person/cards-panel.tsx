@@ -53,6 +53,11 @@ function CardLine({ card, open }: CardLineProps) {
             {t.since} {moment(card.since)}
           </span>
         )}
+        {card.lapsesAt ? (
+          <span>
+            {t.lapses} {moment(new Date(card.lapsesAt).toISOString())}
+          </span>
+        ) : null}
         {card.freezes.map(({ kind, document }) => (
           <span key={`${kind}${document ?? ''}`}>
             {words('freeze', kind)} {document}

@@ -43,6 +43,8 @@ export function PersonPanel({ page }: { readonly page: CardholderPage }) {
         facts={[
           ...fields,
           [words('personField', 'birthDate'), person.birthDate ?? '–'],
+          ...(page.person.status ? [[t.status, words('personStatus', page.person.status)] as const] : []),
+          ...(page.bank ? [[t.bank, `${page.bank.bankCode} ${page.bank.maskedAccount}`] as const] : []),
           [t.registered, moment(page.registeredAt)],
           [t.id, <Code key="id">{page.cardholderId}</Code>],
         ]}

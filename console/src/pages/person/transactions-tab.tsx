@@ -13,7 +13,10 @@ import { useRefund } from './person-forms';
 import { personText } from './person-text';
 import { Tenders } from './tenders';
 
-const KINDS = ['purchase', 'pre_authorization', 'balance_inquiry', 'advice'];
+const KINDS = [
+  ...['purchase', 'pre_authorization', 'balance_inquiry', 'advice'],
+  ...['credit', 'adjustment', 'unlinked_refund'],
+];
 const RESULTS = ['approved', 'partially_approved', 'declined'];
 
 interface Props {

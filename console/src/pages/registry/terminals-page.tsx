@@ -1,12 +1,14 @@
+import { useState } from 'react';
 import { terminals, type Terminal } from '../../api/administration';
 import { ActionButtons } from '../../components/action-buttons';
 import { commonText } from '../../components/common-text';
 import { CursorList } from '../../components/cursor-list';
 import { DataTable } from '../../components/data-table';
+import { SelectFilter } from '../../components/filters';
 import { PageGuard } from '../../components/page-guard';
 import { Code, PageTitle, Panel, StateTag } from '../../components/parts';
 import { useText } from '../../i18n/language';
-import { useWords } from '../../i18n/words';
+import { useChoices, useWords } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { registryText } from './registry-text';
 import { useRegisterTerminal, useTerminalActions } from './terminal-actions';
@@ -24,12 +26,23 @@ export function TerminalsPage() {
 function List() {
   const t = useText(registryText);
   const can = useCan();
+  const common = useText(commonText);
   const register = useRegisterTerminal();
+  const [state, setState] = useState<string>();
+  const filter = state === undefined ? {} : { state };
   return (
     <>
       <PageTitle title={t.terminals} actions={can('registry.manage') && <ActionButtons actions={[register]} />} />
       <Panel title={t.terminals} hideTitle>
-        <CursorList queryKey={['terminals']} load={terminals}>
+        <div className="filters">
+          <SelectFilter
+            label={common.state}
+            choices={useChoices('state', ['active', 'suspended'])}
+            value={state}
+            onChange={setState}
+          />
+        </div>
+        <CursorList queryKey={['terminals', filter]} load={(cursor) => terminals(filter, cursor)}>
           {(items) => <Terminals items={items} />}
         </CursorList>
       </Panel>

@@ -14,51 +14,69 @@ import { PasswordForm } from './password-form';
 export function SignInPage() {
   const t = useText(sessionText);
   const { state } = useSession();
-  const { language, choose } = useLanguage();
   const location = useLocation() as { state: { from?: string; ending?: Ending } | null };
-  const [step, setStep] = useState<SignInStep>();
+  const { step, setStep, provider } = useStep();
   if (state.phase === 'signed_in') return <Navigate to={location.state?.from ?? '/'} replace />;
   const ending = state.phase === 'signed_out' ? (state.ending ?? location.state?.ending) : undefined;
-  const notices = { time: t.ended, left: t.signedOut, lost: t.lost };
   return (
     <main className="alone">
       <title>{`${t.signIn} · ${t.product}`}</title>
       <h1>
         {t.product} <span>{t.desk}</span>
       </h1>
-      {ending !== undefined && step === undefined && (
-        <Alert type="info" showIcon role="status" title={notices[ending]} />
-      )}
-      <Step step={step} onStep={setStep} />
+      {step === undefined && <Ended ending={ending} />}
+      <Step step={step} provider={provider} onStep={setStep} />
       {step !== undefined && (
-        <Button type="link" onClick={() => setStep(undefined)}>
+        <Button type="link" onClick={() => setStep(null)}>
           {t.back}
         </Button>
       )}
-      <Button
-        className="language"
-        size="small"
-        lang={language === 'zh' ? 'en' : 'zh-CN'}
-        onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
-      >
-        {language === 'zh' ? 'English' : '中文'}
-      </Button>
+      <LanguageButton />
     </main>
   );
 }
 
-interface StepProps {
-  readonly step: SignInStep | undefined;
-  readonly onStep: (step: SignInStep | undefined) => void;
+/** Where the sign-in stands, also one that went on at the identity provider. */
+function useStep() {
+  const { data } = useQuery({ queryKey: ['sign-in-options'], queryFn: signInOptions });
+  // Null: somebody began again, whatever is left of an earlier sign-in.
+  const [chosen, setStep] = useState<SignInStep | null>();
+  const step = chosen === undefined ? data?.step : (chosen ?? undefined);
+  return { step, setStep, provider: data?.oidc?.name };
 }
 
-function Step({ step, onStep }: StepProps) {
+function LanguageButton() {
+  const { language, choose } = useLanguage();
+  const other = language === 'zh' ? 'en' : 'zh';
+  return (
+    <Button className="language" size="small" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => choose(other)}>
+      {other === 'en' ? 'English' : '中文'}
+    </Button>
+  );
+}
+
+/** Why the last session is over. */
+function Ended({ ending }: { readonly ending: Ending | undefined }) {
+  const t = useText(sessionText);
+  if (ending === undefined) return null;
+  const notices = { time: t.ended, left: t.signedOut, lost: t.lost };
+  return <Alert className="page-alert" type="info" showIcon role="status" title={notices[ending]} />;
+}
+
+interface StepProps {
+  readonly step: SignInStep | undefined;
+  readonly onStep: (step: SignInStep) => void;
+  /** The identity provider where one can sign in instead. */
+  readonly provider: string | undefined;
+}
+
+function Step({ step, provider, onStep }: StepProps) {
   const { begin } = useSession();
   if (step === undefined) {
     return (
       <>
         <PasswordForm onStep={onStep} />
-        <OtherWays />
+        {provider !== undefined && <OtherWay provider={provider} />}
       </>
     );
   }
@@ -66,14 +84,12 @@ function Step({ step, onStep }: StepProps) {
   return <CodeForm step={step} onSignedIn={begin} />;
 }
 
-function OtherWays() {
+function OtherWay({ provider }: { readonly provider: string }) {
   const t = useText(sessionText);
-  const { data } = useQuery({ queryKey: ['sign-in-options'], queryFn: signInOptions });
-  if (!data?.oidc) return null;
   return (
     <p>
       <a className="oidc" href={OIDC_START}>
-        {t.oidc(data.oidc.name)}
+        {t.oidc(provider)}
       </a>
     </p>
   );

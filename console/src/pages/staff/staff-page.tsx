@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { createStaff, staffMembers, type StaffMember } from '../../api/administration';
-import { STAFF_ROLES } from '../../api/session';
 import type { Action } from '../../components/action/action-dialog';
 import { useReasonText } from '../../components/action/reason';
 import { ActionButtons } from '../../components/action-buttons';
@@ -72,7 +71,6 @@ function Members({ items }: { readonly items: readonly StaffMember[] }) {
 
 function useCreate(): Action {
   const t = useText(staffText);
-  const roles = useChoices('role', STAFF_ROLES);
   const reason = useReasonText();
   const action: Action<Awaited<ReturnType<typeof createStaff>>> = {
     ...{ title: t.create, intro: t.createIntro, primary: true, submit: createStaff },
@@ -81,8 +79,7 @@ function useCreate(): Action {
         ...{ name: 'username', kind: 'text', label: t.username, help: t.usernameHelp, maxLength: 32 },
         ...{ pattern: /^[a-z][a-z0-9._-]{1,31}$/, invalid: t.usernameInvalid },
       },
-      { name: 'displayName', kind: 'text', label: t.displayName, maxLength: 50 },
-      { name: 'roles', kind: 'choices', label: t.roles, help: t.rolesHelp, choices: roles },
+      { name: 'displayName', kind: 'text', label: t.displayName, maxLength: 64 },
       reason,
     ],
     once: ({ password }) => password !== undefined && <OnceValue label={t.oneTime} value={password} />,
