@@ -62,7 +62,7 @@ export class PageDto {
 
 /** The answer to a change: `done`, `already_so`, `refused` or `approval_required`, with facts. */
 export class DeskAnswerDto {
-  @ApiProperty({ enum: ['done', 'already_so', 'refused', 'approval_required'] })
+  @ApiProperty({ enum: ['done', 'already_so', 'refused', 'approval_required'], example: 'done' })
   result!: string;
 
   @ApiProperty({ required: false, example: 'card_state_invalid', description: 'Why it was refused' })

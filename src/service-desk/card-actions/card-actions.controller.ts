@@ -35,7 +35,6 @@ import { LiftFreeze } from './lift-freeze.command';
 
 /** What staff do with a card. */
 @ApiTags('desk: cards')
-@ApiOkResponse({ type: DeskAnswerDto })
 @Controller('v1/desk/cards/:token')
 export class CardActionsController {
   constructor(
@@ -47,6 +46,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.collect')
   @Audited('card.collect')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Hand a card over (领卡启用)' })
   collect(
     @Param('token') token: string,
@@ -61,6 +61,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.collect')
   @Audited('card.activate')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Activate a card that was handed over' })
   activate(
     @Param('token') token: string,
@@ -75,6 +76,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.freeze')
   @Audited('card.freeze')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({
     summary: 'Freeze a card',
     description:
@@ -96,6 +98,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.unfreeze')
   @Audited('card.unfreeze')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Lift a freeze', description: 'A judicial one is lifted when a second person has agreed.' })
   unfreeze(
     @Param('token') token: string,
@@ -111,6 +114,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.report_loss')
   @Audited('card.report_loss')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Report a card lost (挂失)' })
   reportLoss(
     @Param('token') token: string,
@@ -125,6 +129,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.withdraw_loss')
   @Audited('card.withdraw_loss')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Take the report of a loss back (解挂)' })
   withdrawLoss(
     @Param('token') token: string,
@@ -164,6 +169,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.unlock')
   @Audited('card.lock_pin')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Lock a card whose PIN tries are used up (应用锁定)' })
   lockPin(
     @Param('token') token: string,
@@ -178,6 +184,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.unlock')
   @Audited('card.unlock_pin')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Unlock a card (解除锁定)' })
   unlockPin(
     @Param('token') token: string,
@@ -192,6 +199,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.close')
   @Audited('card.close')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Close a card for good (注销)' })
   close(
     @Param('token') token: string,
@@ -206,6 +214,7 @@ export class CardActionsController {
   @HttpCode(200)
   @RequiresPermission('card.freeze')
   @Audited('card.application_state')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Set the state of one application of a card' })
   applicationState(
     @Param('token') token: string,

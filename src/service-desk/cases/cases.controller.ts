@@ -11,6 +11,8 @@ import { AskForEvidence, AttachToCase, CommentOnCase, CreditCase, EndCase, OpenC
 import { type CaseDetails, type CasePage, GetAttachment, GetCase, ListCases } from './case.queries';
 import {
   CaseAnswerDto,
+  CaseDetailsDto,
+  CasePageDto,
   CaseStepDto,
   CommentDto,
   CreditCaseDto,
@@ -38,6 +40,7 @@ export class CasesController {
   @Get('cases')
   @RequiresPermission('case.read')
   @ApiOperation({ summary: 'Cases, newest first' })
+  @ApiOkResponse({ type: CasePageDto })
   list(@Query() { limit, cursor, overdue, ...filter }: ListCasesDto): Promise<CasePage> {
     const conditions = { ...filter, overdue: overdue === 'true' };
     return this.queries.execute(new ListCases(conditions, limit ?? DEFAULT_PAGE, cursor));
@@ -67,6 +70,7 @@ export class CasesController {
   @RequiresPermission('case.read')
   @Audited('case.read')
   @ApiOperation({ summary: 'A case with its course and attachments' })
+  @ApiOkResponse({ type: CaseDetailsDto })
   show(@Param('caseId') caseId: string): Promise<CaseDetails> {
     return this.queries.execute(new GetCase(caseId));
   }

@@ -22,7 +22,14 @@ export class ExportController {
       'JSON with the person, cards, purses, history, notes, cases, corrections, reads by others and the access log.',
   })
   @ApiProduces('application/json')
-  @ApiOkResponse({ content: { 'application/json': { schema: { type: 'object' } } } })
+  @ApiOkResponse({
+    content: {
+      'application/json': {
+        schema: { type: 'object' },
+        example: { cardholderId: 'ch_27wlfk', history: [], truncated: [] },
+      },
+    },
+  })
   async export(@Param('cardholderId') cardholderId: string, @Body() _said: ReasonedDto): Promise<StreamableFile> {
     const text = await this.queries.execute(new ExportPerson(cardholderId));
     return new StreamableFile(Readable.from(text, { objectMode: false }), {

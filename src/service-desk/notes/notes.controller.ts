@@ -10,11 +10,47 @@ import { AddNote, ListNotes, type NotePage } from './notes.messages';
 
 /** Body of POST /v1/desk/cardholders/{cardholderId}/notes. */
 export class AddNoteDto {
-  @ApiProperty({ description: 'Kept sealed; nothing is ever changed or taken away', maxLength: MAX_NOTE })
+  @ApiProperty({
+    example: '持卡人更换了电话',
+    description: 'Kept sealed; nothing is ever changed or taken away',
+    maxLength: MAX_NOTE,
+  })
   @IsString()
   @Length(1, MAX_NOTE)
   @Matches(/\S/, { message: 'must say something' })
   text!: string;
+}
+
+/** A note. */
+export class NoteDto {
+  @ApiProperty({ example: 'nt_0123456789abcdef01234567' })
+  noteId!: string;
+
+  @ApiProperty({ example: '2026-11-24T02:15:00.000Z', format: 'date-time' })
+  at!: string;
+
+  @ApiProperty({ example: 'st_0123456789abcdef' })
+  by!: string;
+
+  @ApiProperty({ example: '王敏' })
+  byName!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '持卡人更换了电话',
+    description: 'Null after the person was erased',
+  })
+  text!: string | null;
+}
+
+/** A page of notes. */
+export class NotePageDto {
+  @ApiProperty({ type: [NoteDto] })
+  items!: NoteDto[];
+
+  @ApiProperty({ type: String, nullable: true, example: 'MTc5NTQ4NjUwMDAwMC5udF8wMQ' })
+  nextCursor!: string | null;
 }
 
 /** Notes about a person. */
@@ -30,6 +66,7 @@ export class NotesController {
   @RequiresPermission('note.read')
   @Audited('note.read')
   @ApiOperation({ summary: 'Notes, newest first' })
+  @ApiOkResponse({ type: NotePageDto })
   list(@Param('cardholderId') cardholderId: string, @Query() { limit, cursor }: PageDto): Promise<NotePage> {
     return this.queries.execute(new ListNotes(cardholderId, limit ?? DEFAULT_PAGE, cursor));
   }

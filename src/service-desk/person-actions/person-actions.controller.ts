@@ -14,7 +14,6 @@ import { MergePersonsDto, OpenPurseAtDeskDto, RegisteredPersonDto, RegisterPerso
 
 /** What staff do with a person as a whole. */
 @ApiTags('desk: cardholders')
-@ApiOkResponse({ type: DeskAnswerDto })
 @Controller('v1/desk/cardholders')
 export class PersonActionsController {
   constructor(
@@ -64,6 +63,7 @@ export class PersonActionsController {
   @HttpCode(200)
   @RequiresPermission('card.apply')
   @Audited('purse.open')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Open a purse' })
   openPurse(
     @Param('cardholderId') cardholderId: string,
@@ -77,6 +77,7 @@ export class PersonActionsController {
   @HttpCode(200)
   @RequiresPermission('card.close')
   @Audited('purse.close_out')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'Pay out what is in the purses (清退)' })
   async closeOut(
     @Param('cardholderId') cardholderId: string,
@@ -92,6 +93,7 @@ export class PersonActionsController {
   @HttpCode(200)
   @RequiresPermission('card.close')
   @Audited('person.death')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'A person died: purses are paid out and all cards closed' })
   async death(
     @Param('cardholderId') cardholderId: string,
@@ -107,6 +109,7 @@ export class PersonActionsController {
   @HttpCode(200)
   @RequiresPermission('card.close')
   @Audited('person.transfer_out')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({ summary: 'A person moved away: purses are paid out and all cards closed' })
   async transferOut(
     @Param('cardholderId') cardholderId: string,
@@ -122,6 +125,7 @@ export class PersonActionsController {
   @HttpCode(200)
   @RequiresPermission('person.merge')
   @Audited('person.merge')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({
     summary: 'Ask to merge a duplicate into this person',
     description: 'Done when a second person has agreed.',
@@ -139,6 +143,7 @@ export class PersonActionsController {
   @HttpCode(200)
   @RequiresPermission('person.erase')
   @Audited('person.erase')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({
     summary: 'Ask to erase who a person is (PIPL article 47)',
     description:

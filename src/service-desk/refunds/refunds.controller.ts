@@ -13,7 +13,6 @@ import { RequestUnlinkedRefund } from './request-unlinked-refund.command';
 
 /** Refunds on the word of staff. */
 @ApiTags('desk: money')
-@ApiOkResponse({ type: DeskAnswerDto })
 @Controller('v1/desk/cardholders/:cardholderId')
 export class RefundsController {
   constructor(
@@ -25,6 +24,7 @@ export class RefundsController {
   @HttpCode(200)
   @RequiresPermission('refund.request')
   @Audited('refund.linked')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({
     summary: 'Refund a transaction',
     description: 'Never more than was captured; to the same purses, the last one first; at the charge of the merchant.',
@@ -44,6 +44,7 @@ export class RefundsController {
   @HttpCode(200)
   @RequiresPermission('refund.request')
   @Audited('refund.unlinked')
+  @ApiOkResponse({ type: DeskAnswerDto })
   @ApiOperation({
     summary: 'Ask for a refund without a transaction (无关联退款)',
     description: 'Booked at the charge of the merchant when a second person has agreed.',

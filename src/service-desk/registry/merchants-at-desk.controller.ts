@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { refuseReuse, RequestClaims, type RequestIdentity } from '../../event-store';
 import { ListMerchants, type MerchantPage, RegisterMerchant, RegisterMerchantDto } from '../../registry';
 import { Audited, RequiresPermission, StaffRequest } from '../../staff';
 import { DEFAULT_PAGE } from '../change.dto';
 import type { DeskAnswer } from '../desk-answer';
-import { ListMerchantsDto } from './registry-at-desk.dto';
+import { ListMerchantsDto, MerchantAnswerDto, MerchantPageDto } from './registry-at-desk.dto';
 
 /** Merchants, for administrators. */
 @ApiTags('desk: registry')
@@ -21,6 +21,7 @@ export class MerchantsAtDeskController {
   @Get()
   @RequiresPermission('registry.read')
   @ApiOperation({ summary: 'Merchants in order of their ids' })
+  @ApiOkResponse({ type: MerchantPageDto })
   list(@Query() { limit, cursor, ...filter }: ListMerchantsDto): Promise<MerchantPage> {
     return this.queries.execute(new ListMerchants(filter, limit ?? DEFAULT_PAGE, cursor));
   }
@@ -29,6 +30,7 @@ export class MerchantsAtDeskController {
   @HttpCode(200)
   @RequiresPermission('registry.manage')
   @Audited('merchant.register')
+  @ApiOkResponse({ type: MerchantAnswerDto })
   @ApiOperation({
     summary: 'Register a merchant',
     description: 'Another content under the same id is a `state_conflict`.',

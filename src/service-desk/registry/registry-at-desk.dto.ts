@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { Omittable } from '../../platform/http-validation';
-import { RotateTerminalKeyDto, type TerminalState } from '../../registry';
+import {
+  MerchantDto,
+  RegisterTerminalDto,
+  RotatedKeyDto,
+  RotateTerminalKeyDto,
+  TerminalDto,
+  type TerminalState,
+} from '../../registry';
 import { MAX_REASON, PageDto } from '../change.dto';
 
 /** Query of GET /v1/desk/merchants. */
@@ -46,4 +53,66 @@ export class RotateKeyDto extends RotateTerminalKeyDto {
   @Length(1, MAX_REASON)
   @Matches(/\S/, { message: 'must say why' })
   reason!: string;
+}
+
+const DONE = ['done', 'already_so'];
+
+/** A page of merchants. */
+export class MerchantPageDto {
+  @ApiProperty({ type: [MerchantDto] })
+  items!: MerchantDto[];
+
+  @ApiProperty({ type: String, nullable: true, example: 'MTAzMjIwMTgwNjIwMDAx' })
+  nextCursor!: string | null;
+}
+
+/** The answer to the registration of a merchant. */
+export class MerchantAnswerDto extends MerchantDto {
+  @ApiProperty({ enum: DONE, example: 'done' })
+  result!: string;
+}
+
+/** A terminal with its current key, without the secret. */
+export class ListedTerminalDto extends RegisterTerminalDto {
+  @ApiProperty({ enum: ['active', 'suspended'], example: 'active' })
+  state!: TerminalState;
+
+  @ApiProperty({ example: 'HOSP0001.1' })
+  keyId!: string;
+
+  @ApiProperty({ example: '2026-11-24T02:15:00.000Z', format: 'date-time' })
+  registeredAt!: string;
+}
+
+/** A page of terminals. */
+export class TerminalPageDto {
+  @ApiProperty({ type: [ListedTerminalDto] })
+  items!: ListedTerminalDto[];
+
+  @ApiProperty({ type: String, nullable: true, example: 'SE9TUDAwMDE' })
+  nextCursor!: string | null;
+}
+
+/** The answer to the registration of a terminal. */
+export class TerminalAnswerDto extends TerminalDto {
+  @ApiProperty({ enum: DONE, example: 'done' })
+  result!: string;
+}
+
+/** The answer to a change of a terminal's state. */
+export class TerminalStateAnswerDto {
+  @ApiProperty({ enum: DONE, example: 'done' })
+  result!: string;
+
+  @ApiProperty({ example: 'HOSP0001' })
+  terminalId!: string;
+
+  @ApiProperty({ enum: ['active', 'suspended'], example: 'suspended' })
+  state!: TerminalState;
+}
+
+/** The answer to the rotation of a key. */
+export class RotatedKeyAnswerDto extends RotatedKeyDto {
+  @ApiProperty({ enum: DONE, example: 'done' })
+  result!: string;
 }

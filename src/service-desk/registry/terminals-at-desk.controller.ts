@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { refuseReuse, RequestClaims, type RequestIdentity } from '../../event-store';
 import {
   DEFAULT_OVERLAP_SECONDS,
@@ -15,7 +15,15 @@ import {
 import { Audited, RequiresPermission, StaffRequest } from '../../staff';
 import { DEFAULT_PAGE } from '../change.dto';
 import type { DeskAnswer } from '../desk-answer';
-import { ListTerminalsDto, RotateKeyDto, TerminalChangeDto } from './registry-at-desk.dto';
+import {
+  ListTerminalsDto,
+  RotatedKeyAnswerDto,
+  RotateKeyDto,
+  TerminalAnswerDto,
+  TerminalChangeDto,
+  TerminalPageDto,
+  TerminalStateAnswerDto,
+} from './registry-at-desk.dto';
 
 /** Terminals, for administrators. Each command is safe to repeat; the secret of a key is told once. */
 @ApiTags('desk: registry')
@@ -29,6 +37,7 @@ export class TerminalsAtDeskController {
 
   @Get()
   @RequiresPermission('registry.read')
+  @ApiOkResponse({ type: TerminalPageDto })
   @ApiOperation({ summary: 'Terminals in order of their ids, with their current keys' })
   list(@Query() { limit, cursor, ...filter }: ListTerminalsDto): Promise<TerminalPage> {
     return this.queries.execute(new ListTerminals(filter, limit ?? DEFAULT_PAGE, cursor));
@@ -38,6 +47,7 @@ export class TerminalsAtDeskController {
   @HttpCode(200)
   @RequiresPermission('registry.manage')
   @Audited('terminal.register')
+  @ApiOkResponse({ type: TerminalAnswerDto })
   @ApiOperation({ summary: 'Register a terminal and make its first key', description: 'The secret is told once.' })
   async register(@Body() body: RegisterTerminalDto, @StaffRequest() request: RequestIdentity): Promise<DeskAnswer> {
     await this.#claim(request);
@@ -51,6 +61,7 @@ export class TerminalsAtDeskController {
   @HttpCode(200)
   @RequiresPermission('registry.manage')
   @Audited('terminal.suspend')
+  @ApiOkResponse({ type: TerminalStateAnswerDto })
   @ApiOperation({
     summary: 'Suspend a terminal',
     description: 'Its requests are refused everywhere within two seconds.',
@@ -68,6 +79,7 @@ export class TerminalsAtDeskController {
   @HttpCode(200)
   @RequiresPermission('registry.manage')
   @Audited('terminal.resume')
+  @ApiOkResponse({ type: TerminalStateAnswerDto })
   @ApiOperation({ summary: 'Take requests of a suspended terminal again' })
   async resume(
     @Param('terminalId') terminalId: string,
@@ -82,6 +94,7 @@ export class TerminalsAtDeskController {
   @HttpCode(200)
   @RequiresPermission('registry.manage')
   @Audited('terminal.rotate_key')
+  @ApiOkResponse({ type: RotatedKeyAnswerDto })
   @ApiOperation({ summary: 'Replace the key of a terminal', description: 'The secret is told once.' })
   async rotate(
     @Param('terminalId') terminalId: string,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString, Length, Matches } from 'class-validator';
 import { PERSON_FIELDS, type PersonField } from '../../person';
 import { IsReference, Omittable } from '../../platform/http-validation';
@@ -30,6 +30,36 @@ export class RevealDto {
   ticket?: string;
 }
 
+/** The asked fields in clear. */
+export class RevealedDto {
+  @ApiProperty({ required: false, type: String, nullable: true, example: '张三' })
+  name?: string | null;
+
+  @ApiProperty({ required: false, type: String, nullable: true, example: '220199199001011238' })
+  idNumber?: string | null;
+
+  @ApiProperty({ required: false, type: String, nullable: true, example: '13800000000' })
+  phone?: string | null;
+
+  @ApiProperty({ required: false, type: String, nullable: true, example: '长春市朝阳区人民大街1号' })
+  address?: string | null;
+
+  @ApiProperty({ example: 45 })
+  hideAfterSeconds!: number;
+}
+
+/** Reveals of a day. */
+export class RevealCountDto {
+  @ApiProperty({ example: 3 })
+  today!: number;
+
+  @ApiProperty({ example: 50, description: 'Beyond this it alerts' })
+  usual!: number;
+
+  @ApiProperty({ example: 100, description: 'Beyond this it is refused' })
+  most!: number;
+}
+
 /** Personal data in clear. Card numbers cannot be revealed: nobody has them. */
 @ApiTags('desk: cardholders')
 @Controller('v1/desk')
@@ -47,6 +77,7 @@ export class RevealController {
     description:
       'The asked fields only; hide them after `hideAfterSeconds`. Counted, audited, alerted and bounded a day.',
   })
+  @ApiOkResponse({ type: RevealedDto })
   reveal(
     @Param('cardholderId') cardholderId: string,
     @Body() { fields, reason, ticket }: RevealDto,
@@ -59,6 +90,7 @@ export class RevealController {
   @Get('reveals')
   @RequiresPermission('person.reveal')
   @ApiOperation({ summary: 'How often you looked at personal data today' })
+  @ApiOkResponse({ type: RevealCountDto })
   count(@CurrentStaff() { staffId }: StaffIdentity): Promise<RevealCount> {
     return this.queries.execute(new GetRevealCount(staffId));
   }
