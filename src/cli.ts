@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { registerBatch } from './cli/batch.command';
 import { registerBench } from './cli/bench.command';
 import { registerDemo } from './cli/demo.command';
 import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
+import { registerProduction } from './cli/production.command';
 import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
 import { registerStaff } from './cli/staff.command';
@@ -20,6 +22,8 @@ const commands: readonly ((program: Command) => void)[] = [
   registerVerify,
   registerStaff,
   registerTerminal,
+  registerBatch,
+  registerProduction,
   registerBench,
 ];
 

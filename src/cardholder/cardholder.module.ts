@@ -87,6 +87,6 @@ import { SetLimitsHandler } from './set-limits/set-limits.handler';
     GetCardPursesHandler,
     GetCardStatementHandler,
   ],
-  exports: [CardDirectory, TransitCardDirectory],
+  exports: [CardDirectory, CardTerms, TransitCardDirectory],
 })
 export class CardholderModule {}

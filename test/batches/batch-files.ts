@@ -130,13 +130,22 @@ export async function collect(desk: DeskClient, body: object = {}): Promise<stri
   return String(answer.body['batchId']);
 }
 
-/** Takes people from their applications to cards that wait for collection. */
+/** Takes people from their applications to cards that wait for collection, and whoever else waits for a card too. */
 export async function makeCards(desk: DeskClient, people: readonly Applicant[]): Promise<ExportedCard[]> {
   await runBatch(desk, 'issue', applicationsOf(people));
   const batchId = await collect(desk);
   const cards = await exported(desk, batchId);
   const feedback = feedbackOf(...cards.map((card) => madeLine(card)));
   const answer = await upload(desk, `/v1/desk/production-batches/${batchId}/feedback`, feedback);
-  if (answer.body['made'] !== people.length) throw new Error(answer.text);
-  return cards;
+  if (answer.body['made'] !== cards.length) throw new Error(answer.text);
+  return cardsOf(people, cards);
+}
+
+/** The cards of people, in their order. */
+export function cardsOf(people: readonly Applicant[], cards: readonly ExportedCard[]): ExportedCard[] {
+  return people.map(({ idNumber }) => {
+    const card = cards.find((one) => one.idNumber === idNumber);
+    if (!card) throw new Error('a person without a card');
+    return card;
+  });
 }

@@ -65,7 +65,7 @@ describe('cards on their way through the card maker', () => {
     });
 
     const cards = await exported(senior, batchId);
-    expect(cards.map(({ idNumber }) => idNumber)).toEqual(people.map(({ idNumber }) => idNumber));
+    expect(cards.map(({ idNumber }) => idNumber).toSorted()).toEqual(people.map(({ idNumber }) => idNumber).toSorted());
     expect(await show(batchId)).toMatchObject({ state: 'exported', exports: 1 });
 
     const first = feedbackOf(

@@ -38,7 +38,13 @@ describe('a batch that is broken off', () => {
     owner = new Client({ connectionString: database.ownerUrl });
     await owner.connect();
     folder = await mkdtemp(join(tmpdir(), 'onecard-batch-'));
-    env = { DATABASE_URL: database.ownerUrl, ONECARD_MASTER_KEY: MASTER_KEY, ONECARD_HOME: folder, LANES: '4' };
+    env = {
+      DATABASE_URL: database.ownerUrl,
+      ONECARD_MASTER_KEY: MASTER_KEY,
+      ONECARD_HOME: folder,
+      LANES: '4',
+      TEST_AREA: 'on',
+    };
     await compileProgram();
   }, 60_000);
 

@@ -7,7 +7,7 @@ import {
   setApplicationState,
   settleDue,
   activateCard,
-} from '../../cardholder/domain';
+} from '../../cardholder';
 import { decideAdvice } from './advice';
 import { decideAuthorization, type AuthorizeCommand } from './authorize';
 import { explainChecks } from './checks';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { hexKey, type RequestIdentity, TransactionCore } from '../../event-store';
 import { PersonRegister } from '../../person';
+import { CardTerms } from '../card-terms/card-terms';
 import type { CardholderAnswer } from '../cardholder-commands';
 import { ApplyForCard, CloseCard, CollectCard, FreezeCard } from '../card-commands';
 import { CardDirectory, type CardLocation } from '../directory/card-directory';
@@ -28,6 +29,7 @@ export class BatchSteps {
     private readonly core: TransactionCore,
     private readonly directory: CardDirectory,
     private readonly persons: PersonRegister,
+    private readonly terms: CardTerms,
   ) {}
 
   /** Which cards a row is about: the named one, or the person's. An application is about none yet. */
@@ -59,7 +61,8 @@ export class BatchSteps {
     if (registered.result === 'refused') return { ...summaryOf([registered]), card: null };
     const card = {
       kind: 'physical' as const,
-      ...(area === undefined ? {} : { area }),
+      // The number is at hand here: it need not be revealed for its area.
+      area: area ?? this.terms.areaOfIdNumber(idNumber),
       ...(bankCode === undefined ? {} : { bankCode }),
     };
     const request = requestOf(job, row, 'apply');

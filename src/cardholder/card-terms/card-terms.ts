@@ -40,8 +40,13 @@ export class CardTerms {
   async areaOf(streamId: number, given: string | undefined): Promise<string | undefined> {
     if (given !== undefined) return this.#issues(given) ? given : undefined;
     const person = await this.persons.reveal(streamId);
-    const own = person?.idNumber.slice(0, AREA_DIGITS);
-    return own !== undefined && this.#issues(own) ? own : PROVINCE_AREA;
+    return person ? this.areaOfIdNumber(person.idNumber) : PROVINCE_AREA;
+  }
+
+  /** Area that issues the card of a person with that identity number when no other is asked for. */
+  areaOfIdNumber(idNumber: string): string {
+    const own = idNumber.slice(0, AREA_DIGITS);
+    return this.#issues(own) ? own : PROVINCE_AREA;
   }
 
   #issues(area: string): boolean {

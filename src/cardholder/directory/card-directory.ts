@@ -60,10 +60,11 @@ export class CardDirectory {
 
   /** Enters a card. Answers the standing entry of the number, which may be another person's. */
   async enter(numberIndex: string, location: CardLocation): Promise<CardLocation> {
-    await this.pool.query(
+    const { rowCount } = await this.pool.query(
       'INSERT INTO card_directory (number_index, token, stream_id) VALUES ($1, $2, $3) ON CONFLICT (number_index) DO NOTHING',
       [numberIndex, location.token, location.streamId],
     );
+    if (rowCount === 1) return location;
     const standing = (await this.#readAll([numberIndex]))[0];
     if (!standing) throw new Error('the card directory lost an entry');
     return standing;
