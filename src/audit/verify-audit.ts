@@ -55,21 +55,17 @@ export async function verifyAudit(
   let hash: Buffer = Buffer.alloc(32);
   let last = 0;
   let anchored: string | undefined;
-  while (last < head.id) {
-    options.signal?.throwIfAborted();
-    const rows = await readPage(pool, last, head.id);
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      for (const fault of faultsOf(row, last, hash)) found(fault);
-      hash = row.hash;
-      last = row.id;
-      if (last === options.anchor?.entry) anchored = hash.toString('hex');
-    }
+  const { anchor, signal } = options;
+  for await (const row of entries(pool, head.id, signal)) {
+    for (const fault of faultsOf(row, last, hash)) found(fault);
+    hash = row.hash;
+    last = row.id;
+    if (last === anchor?.entry) anchored = hash.toString('hex');
   }
-  if (last !== head.id || !hash.equals(head.hash)) {
-    found({ code: 'AUDIT_HEAD_MISMATCH', entry: last, message: `the log ends at ${last}, its head says ${head.id}` });
+  if (last !== head.id || head.last !== head.id || !hash.equals(head.hash)) {
+    const message = `the log ends at ${head.last}, its head says ${head.id}`;
+    found({ code: 'AUDIT_HEAD_MISMATCH', entry: last, message });
   }
-  const { anchor } = options;
   if (anchor && anchored !== anchor.hash.toLowerCase()) {
     found({ code: 'AUDIT_ANCHOR_MISMATCH', entry: anchor.entry, message: 'the hash is not the one that was kept' });
   }
@@ -84,11 +80,23 @@ function faultsOf({ id, micros, content, hash }: Row, last: number, before: Buff
   return [...(id === last + 1 ? [] : [gap]), ...(expected.equals(hash) ? [] : [changed])];
 }
 
-async function headOf(pool: Pool): Promise<{ id: number; hash: Buffer }> {
-  const { rows } = await pool.query<{ id: number; hash: Buffer }>('SELECT id, hash FROM audit_head');
+/** The head, and the number of the last entry at the same moment. */
+async function headOf(pool: Pool): Promise<{ id: number; last: number; hash: Buffer }> {
+  const { rows } = await pool.query<{ id: number; last: number; hash: Buffer }>(
+    'SELECT id, hash, coalesce((SELECT max(id) FROM audit_entry), 0) AS last FROM audit_head',
+  );
   const row = rows[0];
   if (!row) throw new Error('the audit log has no head');
   return row;
+}
+
+async function* entries(pool: Pool, upTo: number, signal: AbortSignal | undefined): AsyncGenerator<Row> {
+  for (let after = 0; after < upTo;) {
+    signal?.throwIfAborted();
+    const rows = await readPage(pool, after, upTo);
+    yield* rows;
+    after = rows.at(-1)?.id ?? upTo;
+  }
 }
 
 async function readPage(pool: Pool, after: number, upTo: number): Promise<Row[]> {
