@@ -1,4 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { CommandBus } from '@nestjs/cqrs';
+import { GrantProvisionalCredit, SettleDispute } from '../../src/authorization';
+import { hexKey, type RequestIdentity } from '../../src/event-store';
 import type { TestCard } from '../support/app';
 import type { DeskAnswer, DeskClient } from '../support/staff';
 import {
@@ -41,6 +44,9 @@ async function dispute(
 
 const act = (who: DeskClient, caseId: string, what: string, body: object = {}): Promise<DeskAnswer> =>
   who.post(`/v1/desk/cases/${caseId}/${what}`, { reason: '核对了小票', ...body });
+
+/** The identity of a request that nobody sent. */
+const requestOf = (name: string): RequestIdentity => ({ key: hexKey(name + randomUUID()), digest: hexKey(name) });
 
 const show = async (caseId: string) => (await desk.agent.get(`/v1/desk/cases/${caseId}`)).body;
 
@@ -201,6 +207,23 @@ describe('the money of a case', () => {
     expect(await balanceOf(desk, late.card)).toBe(50_000);
     const { body } = await desk.approver.get(`/v1/desk/approvals/${stale}`);
     expect(body).toMatchObject({ result: { result: 'refused', reason: 'case_state_invalid' } });
+  });
+
+  it('follows the books when a process ended before the case was told: the step taken again puts it right', async () => {
+    const { card, caseId, id } = await dispute(1_000);
+    const commands = desk.service.app.get(CommandBus);
+    const about = { caseId, cardholderId: card.cardholderId, authorizationId: id };
+    const origin = { channel: 'counter', reason: 'provisional_credit' } as const;
+    await commands.execute(new GrantProvisionalCredit(requestOf('credit'), { ...about, amount: 700 }, origin));
+    expect(await show(caseId)).toMatchObject({ state: 'opened', provisionalCredit: null });
+    const again = await moved(() => act(desk.senior, caseId, 'provisional-credit', { amount: 700 }));
+    expect(again).toEqual({});
+    expect(await show(caseId)).toMatchObject({ state: 'provisional_credit', provisionalCredit: 700 });
+    await commands.execute(new SettleDispute(requestOf('end'), about, { outcome: 'lost' }, origin));
+    expect((await act(desk.senior, caseId, 'win')).body).toMatchObject({ result: 'refused', reason: 'case_decided' });
+    expect(await moved(() => act(desk.senior, caseId, 'lose'))).toEqual({});
+    expect(await show(caseId)).toMatchObject({ state: 'lost' });
+    expect(await balanceOf(desk, card)).toBe(4_000);
   });
 
   it('about no transaction goes to a purse without a purpose, at the charge of the operator', async () => {
