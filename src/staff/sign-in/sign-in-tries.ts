@@ -59,7 +59,10 @@ export class SignInTries {
       );
       const before = rows[0] ?? { failures: 0, locked_until: 0 };
       const isLocked = before.locked_until > now;
-      const lockedUntil = isLocked ? before.locked_until : now + lockMs(before.failures + 1);
+      const lock = lockMs(before.failures + 1);
+      // No lock is 0 and not now: a try that came a moment earlier and waited for the row must not find itself locked out.
+      const freshLock = lock === 0 ? 0 : now + lock;
+      const lockedUntil = isLocked ? before.locked_until : freshLock;
       await client.query(
         'UPDATE staff_sign_in_try SET failures = $2, locked_until = $3, tried_at = $4 WHERE name_key = $1',
         [nameKey, isLocked ? before.failures : before.failures + 1, lockedUntil, now],
