@@ -3,6 +3,7 @@ export type { CursorPage, PageRequest } from './cursor';
 export {
   birthDateOf,
   type MaskedPerson,
+  isIdentityArea,
   normalIdNumber,
   normalPhone,
   PERSON_FIELDS,

@@ -1,1 +1,2 @@
+export * from './identity-area';
 export * from './person-data';
