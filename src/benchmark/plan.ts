@@ -1,5 +1,14 @@
 /** The loads, by the letter that the issue of their targets gives them and the name in the report. */
-export const LOADS = ['pgbench', 'naive', 'core', 'hotMerchant', 'longHistory', 'http', 'httpPaced'] as const;
+export const LOADS = [
+  'pgbench',
+  'naive',
+  'core',
+  'hotMerchant',
+  'longHistory',
+  'http',
+  'httpPaced',
+  'deskPage',
+] as const;
 
 /** One load of the benchmark. */
 export type LoadName = (typeof LOADS)[number];
@@ -12,7 +21,11 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   d: ['http', 'httpPaced'],
   e: ['core', 'hotMerchant'],
   f: ['core', 'longHistory'],
+  g: ['deskPage'],
 };
+
+/** What is measured when nobody says what: (g) takes minutes to make a million people. */
+export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 /** How much of everything. */
 export interface BenchPlan {
@@ -28,6 +41,10 @@ export interface BenchPlan {
   readonly people: number;
   /** Cardholders of the service's database. */
   readonly httpPeople: number;
+  /** Cardholders among whom the service desk looks people up. */
+  readonly deskPeople: number;
+  /** Members of staff who look them up. */
+  readonly deskStaff: number;
   /** How many times the events of (c) the history of (f) shall have, */
   readonly historyFactor: number;
   /** and the longest that making it may take, s. */
@@ -42,6 +59,8 @@ const FULL = {
   rounds: 3,
   people: 100_000,
   httpPeople: 20_000,
+  deskPeople: 1_000_000,
+  deskStaff: 48,
   historyFactor: 10,
   historySeconds: 170,
   pacedSeconds: 15,
@@ -53,6 +72,8 @@ const QUICK = {
   warmUpSeconds: 0.5,
   rounds: 1,
   people: 20_000,
+  deskPeople: 20_000,
+  deskStaff: 12,
   historySeconds: 9,
   pacedSeconds: 4,
 };
@@ -60,7 +81,7 @@ const QUICK = {
 /** What was asked for on the command line. */
 export interface BenchWish {
   readonly quick: boolean;
-  /** Letters of SELECTIONS; all when left out. */
+  /** Letters of SELECTIONS; DEFAULT_LETTERS when left out. */
   readonly only?: readonly string[];
   /** Length of one window, s. */
   readonly seconds?: number;
@@ -68,10 +89,10 @@ export interface BenchWish {
 
 /** The plan of a run. Throws a RangeError for an unknown letter or a length that makes no sense. */
 export function planOf({ quick, only, seconds }: BenchWish): BenchPlan {
-  const letters = only ?? Object.keys(SELECTIONS);
+  const letters = only ?? DEFAULT_LETTERS;
   const loads = letters.flatMap((letter) => {
     const selected = SELECTIONS[letter];
-    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e or f`);
+    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e, f or g`);
     return selected;
   });
   if (seconds !== undefined && !(seconds >= 1 && seconds <= 60)) throw new RangeError('seconds must be 1 to 60');

@@ -57,6 +57,7 @@ const FLOORS: Readonly<Record<keyof Ratios, readonly [title: string, floor: numb
 };
 const PACED_P99_CEILING_MS = 20;
 const MEMORY_CEILING_MIB = 600;
+const DESK_P95_CEILING_MS = 50;
 
 /** The ratios that the figures give. */
 export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
@@ -105,13 +106,26 @@ export function render(report: BenchReport, plan: BenchPlan): string {
   return `${lines.join('\n')}\n`;
 }
 
-const HEADER = ['load', 'per second', 'p50 ms', 'p99 ms', 'p99.9 ms', 'block', 'CPU µs/op', 'PG µs/op', 'WAL B/op', ''];
+const HEADER = [
+  'load',
+  'per second',
+  'p50 ms',
+  'p95 ms',
+  'p99 ms',
+  'p99.9 ms',
+  'block',
+  'CPU µs/op',
+  'PG µs/op',
+  'WAL B/op',
+  '',
+];
 
 function rowOf(figures: LoadFigures): string[] {
   return [
     figures.load,
     Math.round(figures.perSecond).toLocaleString('en-US'),
     figures.p50Ms.toFixed(2),
+    figures.p95Ms.toFixed(2),
     figures.p99Ms.toFixed(2),
     figures.p999Ms.toFixed(2),
     cell(figures.meanBlock, 1),
@@ -122,12 +136,13 @@ function rowOf(figures: LoadFigures): string[] {
   ];
 }
 
-function ratioRows({ ratios, http }: BenchReport): string[][] {
+function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
   const rows = Object.entries(FLOORS).map(([name, [title, floor]]) => {
     const value = ratios[name as keyof Ratios];
     return [title, cell(value, 2), `≥ ${floor}`, verdict(value, (measured) => measured >= floor)];
   });
   const { pacedP99Ms, peakMemoryMiB } = http;
+  const deskP95Ms = loads.find(({ load }) => load === 'deskPage')?.p95Ms ?? null;
   return [
     ...rows,
     [
@@ -141,6 +156,12 @@ function ratioRows({ ratios, http }: BenchReport): string[][] {
       cell(peakMemoryMiB, 0),
       `≤ ${MEMORY_CEILING_MIB}`,
       below(peakMemoryMiB, MEMORY_CEILING_MIB),
+    ],
+    [
+      '(g) p95 of look-up and page, ms',
+      cell(deskP95Ms, 1),
+      `≤ ${DESK_P95_CEILING_MS}`,
+      below(deskP95Ms, DESK_P95_CEILING_MS),
     ],
   ];
 }

@@ -4,6 +4,8 @@ import { BenchServer } from './bench-server';
 import { bookFaults, type CoreSettings, prepareCoreDatabase } from './core/core-under-test';
 import { type CoreSide, prepareCoreSide } from './core/core-side';
 import { EVENTS_PER_PERSON } from './core/people';
+import { type DeskCity, settleDesk } from './desk/desk-city';
+import { AGENTS, measureDesk } from './desk/desk-scenario';
 import { buildCity } from './http/city';
 import { CONNECTIONS, measureHttp, PACED_PER_SECOND } from './http/http-scenario';
 import type { LoadTerminal } from './http/load-messages';
@@ -80,6 +82,7 @@ class BenchRun {
       await this.#naive?.close();
     }
     if (this.plan.loads.has('http')) await this.#measureService();
+    if (this.plan.loads.has('deskPage')) await this.#measureDesk();
     return {
       startedAt: this.#startedAt.toISOString(),
       durationSeconds: Math.round(this.#seconds()),
@@ -164,12 +167,7 @@ class BenchRun {
     progress(`(d) making a city of ${httpPeople} cardholders`);
     const ownerUrl = await this.server.createDatabase('http');
     await prepareCoreDatabase(ownerUrl, this.environment.config.lanes);
-    const settings = {
-      DATABASE_URL: ownerUrl,
-      DATABASE_APP_URL: '',
-      ONECARD_MASTER_KEY: randomBytes(KEY_BYTES).toString('base64'),
-      LOG_LEVEL: 'warn',
-    };
+    const settings = settingsOf(ownerUrl);
     const terminals = await this.#buildCity(ownerUrl, settings);
     await this.server.settle(ownerUrl);
     await this.server.checkpoint();
@@ -182,6 +180,28 @@ class BenchRun {
     this.#report('http', full);
     this.#report('httpPaced', paced);
     this.#http = { pacedP99Ms: paced.latencies.percentile(0.99), peakMemoryMiB: mebibytes(result.peakMemory) };
+  }
+
+  async #measureDesk(): Promise<void> {
+    const { progress, signal, program } = this.environment;
+    const { deskPeople: people, deskStaff: staff } = this.plan;
+    progress(`(g) making ${people} cardholders with sealed personal data`);
+    const ownerUrl = await this.server.createDatabase('desk');
+    await prepareCoreDatabase(ownerUrl, this.environment.config.lanes);
+    const settings = settingsOf(ownerUrl);
+    const app = await this.environment.openApp(ownerUrl, settings);
+    let city: DeskCity;
+    try {
+      await buildCity(app, people, signal);
+      city = await settleDesk(app, { people, staff, signal });
+    } finally {
+      await app.close();
+    }
+    await this.server.settle(ownerUrl);
+    await this.server.checkpoint();
+    progress('(g) looking people up');
+    const { server, plan } = this;
+    this.#report('deskPage', await measureDesk({ server, plan, signal, program, settings }, city));
   }
 
   async #buildCity(ownerUrl: string, settings: Readonly<Record<string, string>>): Promise<LoadTerminal[]> {
@@ -202,6 +222,16 @@ class BenchRun {
   }
 }
 
+/** Environment of a service on a database of its own. */
+function settingsOf(ownerUrl: string): Readonly<Record<string, string>> {
+  return {
+    DATABASE_URL: ownerUrl,
+    DATABASE_APP_URL: '',
+    ONECARD_MASTER_KEY: randomBytes(KEY_BYTES).toString('base64'),
+    LOG_LEVEL: 'warn',
+  };
+}
+
 const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlight: number | null }>> = {
   pgbench: { about: '(a) pgbench -M prepared, TPC-B', inFlight: PGBENCH_CLIENTS },
   naive: { about: '(b) TypeORM, row locks, a transaction a request', inFlight: IN_FLIGHT },
@@ -210,4 +240,5 @@ const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlig
   longHistory: { about: '(f) (c) with a long history', inFlight: IN_FLIGHT },
   http: { about: '(d) the service, signed requests over HTTP', inFlight: CONNECTIONS },
   httpPaced: { about: `(d) at ${PACED_PER_SECOND} requests a second`, inFlight: null },
+  deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
 };

@@ -17,6 +17,7 @@ export interface Figures {
   readonly seconds: number;
   readonly perSecond: number;
   readonly p50Ms: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
   /** Commands that were committed together, on average. */
@@ -65,6 +66,7 @@ export class Tally {
       seconds: rounded(this.seconds, 1),
       perSecond: rounded(this.seconds === 0 ? 0 : this.operations / this.seconds, 1),
       p50Ms: this.latencies.percentile(0.5),
+      p95Ms: this.latencies.percentile(0.95),
       p99Ms: this.latencies.percentile(0.99),
       p999Ms: this.latencies.percentile(0.999),
       meanBlock: this.blocks === 0 ? null : rounded(this.blockCommands / this.blocks, 1),

@@ -31,6 +31,7 @@ Loads:
   d  the whole service in a process of its own, signed requests over HTTP from another one
   e  (c) with all purchases at one merchant
   f  (c) with ten times the history
+  g  the service desk among a million cardholders: look-up and page over HTTP (only when asked for: takes minutes to make)
 
 Works in scratch databases onecard_bench_… on the server of DATABASE_URL (whose login must be allowed to make databases) or
 on the embedded one, and drops them. Takes up to eight minutes and some 15 GB of disk meanwhile. Nothing else should run.

@@ -62,7 +62,7 @@ export class DeskWorld {
     const person = { name: '张三丰', idNumber: inventIdNumber(), phone: String(phones), ...data };
     const request = { key: hexKey(`register ${person.phone} ${person.idNumber}`), digest: hexKey(person.idNumber) };
     const { cardholderId } = await this.commands.execute(new RegisterCardholder(request, person));
-    const path = `/v1/cardholders/${String(cardholderId)}`;
+    const path = `/v1/cardholders/${cardholderId}`;
     const issued = await this.#done(`${path}/cards`, { expiresOn: '2036-12', number: inventCardNumber() });
     await this.#done(`/v1/cards/${String(issued['token'])}/activations`, {});
     for (const [purse, amount] of Object.entries(balances)) {
@@ -70,7 +70,7 @@ export class DeskWorld {
       if (amount > 0) await this.#done(`${path}/credits`, { purse, amount });
     }
     const { token, number } = issued;
-    return { ...person, cardholderId: String(cardholderId), token: String(token), number: String(number) };
+    return { ...person, cardholderId, token: String(token), number: String(number) };
   }
 
   /** Rows of a statement, past the service. */

@@ -62,7 +62,6 @@ const act = async (person: DeskPerson, what: string, body: object): Promise<void
 describe('an authorization', () => {
   it('is shown with its elements, and is not there for what is no id', async () => {
     const person = await world.person({ epurse: 1_000 });
-    const { body } = await world.city.shop.purchase(person.number, 100, { localTime: undefined });
     const bad = [
       'au_00000000',
       'au_zzzzzzzzzzzzzz',
@@ -70,7 +69,7 @@ describe('an authorization', () => {
       "au_1'--",
       'x',
       '..%2F..',
-      String(body['id'] ?? 'au_').toUpperCase(),
+      'AU_0000011X',
     ];
     for (const id of bad) {
       for (const what of ['', '/explanation']) {

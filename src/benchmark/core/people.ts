@@ -19,7 +19,7 @@ import { RandomKeys } from '../random';
 const FUNDS_FEN = defaultTenderPolicy.limits?.['epurse']?.dayAmount ?? 5_000_000;
 const CARDS_EXPIRE_ON = '2049-12';
 const SEED_IN_FLIGHT = 1_024;
-const SEED_TIMEOUT_S = 300;
+const SEED_TIMEOUT_S = 1_200;
 const NUMBER_PREFIX = '9220';
 const NUMBER_DIGITS = 14;
 /** The card that everybody has. */

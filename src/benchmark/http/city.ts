@@ -12,7 +12,7 @@ import type { LoadTerminal } from './load-messages';
 /** Terminals that the load comes from, each of a merchant of its own. */
 const TERMINALS = 64;
 const CARDS_AT_ONCE = 5_000;
-const CATCH_UP_MS = 60_000;
+const CATCH_UP_MS = 600_000;
 const SECRET_BYTES = 32;
 const SHOP_MCC = '5411';
 
