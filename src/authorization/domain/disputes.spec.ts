@@ -207,6 +207,12 @@ describe('a refund without a transaction', () => {
     expect(told).toMatchObject({ answer: { result: 'refused', reason: 'purse_not_permitted' }, events: [] });
   });
 
+  it('is refused when the person has left', () => {
+    const story = cardholderWith({ epurse: 10 });
+    story.state = { ...story.state, person: { ...story.state.person, status: 'merged' } };
+    expect(story.run(decideUnlinkedRefund(refund)).answer).toEqual({ result: 'refused', reason: 'person_merged' });
+  });
+
   it('is refused for a closed purse and for no amount', () => {
     const story = cardholderWith({});
     expect(story.run(decideUnlinkedRefund(refund)).answer).toMatchObject({ reason: 'purse_not_open' });

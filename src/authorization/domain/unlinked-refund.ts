@@ -39,6 +39,8 @@ export function decideUnlinkedRefund(command: UnlinkedRefund): Decide<Cardholder
   return (state) => {
     const { purse, amount, merchant, policy, now, origin } = command;
     if (!isAmount(amount)) return refused('amount_invalid');
+    const { status } = state.person;
+    if (status !== undefined) return refused(`person_${status}`);
     const open = findPurse(state.purses, purse);
     if (!open) return refused('purse_not_open');
     const selection = selectTenders(policy, merchant, isOpenIn(state), purse);

@@ -61,6 +61,16 @@ describe('an adjustment', () => {
     expect(story.run(adjustPurse(taking)).answer).toMatchObject({ reason: 'purse_not_open' });
   });
 
+  it('given the person has left, then money waits in suspense or is refused, and what is left may still be taken', () => {
+    const story = cardholderWith({ epurse: 100 });
+    story.state = { ...story.state, person: { ...story.state.person, status: 'deceased' } };
+    expect(story.run(adjustPurse(adjustment())).answer).toEqual({ result: 'refused', reason: 'person_deceased' });
+    const kept = story.run(adjustPurse(adjustment({ suspenseAccount: STORY_ACCOUNTS.suspense })));
+    expect(kept.answer).toMatchObject({ result: 'done', suspended: true });
+    expect(story.purse('epurse').balance).toBe(100);
+    expect(story.run(adjustPurse(adjustment({ amount: -100 }))).answer).toMatchObject({ result: 'done', balance: 0 });
+  });
+
   it('moves purpose-bound money against its fund only, and never as goodwill', () => {
     for (const purse of ['medical', 'subsidy:elder-care']) {
       expect(adjustmentCounter(purse, 'goodwill', 1)).toBeUndefined();

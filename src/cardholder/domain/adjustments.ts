@@ -27,7 +27,7 @@ export const ADJUSTMENT_NAMES: Readonly<Record<AdjustmentKind, { readonly zh: st
  */
 export type AdjustmentCounter = 'funding' | 'adjustments' | 'goodwill' | 'suspense';
 
-/** What to do with money for a purse that is not open (any more): refuse it, or keep it in suspense. */
+/** What to do with money for a purse that is not open, or whose person has left: refuse it, or keep it in suspense. */
 export type OnClosedPurse = 'refuse' | 'suspense';
 
 /** A correction of a purse by hand. */
@@ -53,7 +53,7 @@ export interface PurseAdjustedData {
   readonly purse: string;
   readonly amount: number;
   readonly kind: AdjustmentKind;
-  /** The money went to suspense, for the purse was not open. */
+  /** The money went to suspense, for the purse was not open or the person has left. */
   readonly suspended?: true;
   readonly originalAuthorizationId?: string;
   readonly at: number;
@@ -82,7 +82,10 @@ export function adjustPurse(command: AdjustPurse): Decide<CardholderState, unkno
     }
     if (adjustmentCounter(purse, command.kind, amount) === undefined) return refused('adjustment_not_permitted');
     const open = findPurse(state.purses, purse);
-    if (!open) return suspend(command);
+    if (!open) return suspend(command, 'purse_not_open');
+    const { status } = state.person;
+    // Nobody is there any more whom the money could go to.
+    if (amount > 0 && status !== undefined) return suspend(command, `person_${status}`);
     const refusal = refusalOf(state, command, open.balance);
     if (refusal) return refused(refusal);
     const postings = [
@@ -104,11 +107,12 @@ function refusalOf(
   return balance + amount > MAX_BALANCE_FEN ? 'balance_too_large' : undefined;
 }
 
-/** Money for a purse that is not open waits in suspense, where that was asked for; nothing can be taken from there. */
-function suspend(command: AdjustPurse): ReturnType<Decide<CardholderState, unknown>> {
+/** Money that no purse can take waits in suspense, where that was asked for; nothing can be taken from there. */
+function suspend(command: AdjustPurse, reason: CardholderRefusal): ReturnType<Decide<CardholderState, unknown>> {
   const { amount, counterAccount, suspenseAccount } = command;
-  if (suspenseAccount === undefined || suspenseAccount === counterAccount || amount < 0)
-    return refused('purse_not_open');
+  if (suspenseAccount === undefined || suspenseAccount === counterAccount || amount < 0) {
+    return refused(reason);
+  }
   const postings = [
     { account: counterAccount, amount: fen(-amount) },
     { account: suspenseAccount, amount: fen(amount) },
