@@ -36,6 +36,5 @@ export const theme: ThemeConfig = {
   },
   components: {
     Form: { itemMarginBottom: 14, verticalLabelPadding: '0 0 4px' },
-    Tabs: { horizontalMargin: '0 0 12px 0' },
   },
 };

@@ -43,7 +43,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty }: Props<
           <tr key={rowKey(row, index)} role="row">
             {columns.map(({ heading, cell, align }) => (
               <td key={heading} role="cell" data-label={heading} className={align}>
-                {cell(row)}
+                <div>{cell(row)}</div>
               </td>
             ))}
           </tr>

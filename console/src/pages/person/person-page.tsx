@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Tabs } from 'antd';
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
 import { cardholderPage, type CardholderPage } from '../../api/people';
 import { PageGuard } from '../../components/page-guard';
 import { Loaded, PageTitle } from '../../components/parts';
+import { TabList } from '../../components/tab-list';
 import { useText } from '../../i18n/language';
 import { useCan } from '../../session/session-context';
 import { AccessHistory } from './access-history';
@@ -68,7 +69,7 @@ function Content({ page }: { readonly page: CardholderPage }) {
         <CardsPanel page={page} />
       </div>
       <PursesPanel page={page} />
-      <section className="panel" aria-label={t.transactions}>
+      <section className="panel" aria-label={t.activity}>
         <Lists page={page} onExplain={setExplained} />
       </section>
       {explained !== undefined && (
@@ -88,13 +89,13 @@ function Lists({ page, onExplain }: ListsProps) {
   const can = useCan();
   const { cardholderId } = page;
   const tabs = [
-    { key: 'transactions', label: t.transactions, children: <TransactionsTab page={page} onExplain={onExplain} /> },
-    { key: 'holds', label: t.holds, children: <HoldsTable holds={page.openHolds} /> },
-    can('note.read') && { key: 'notes', label: t.notes, children: <NotesTab page={page} /> },
-    can('case.read') && { key: 'cases', label: t.cases, children: <CasesTab page={page} /> },
-    { key: 'corrections', label: t.corrections, children: <CorrectionsTab cardholderId={cardholderId} /> },
-    { key: 'history', label: t.history, children: <CardHistory cardholderId={cardholderId} /> },
-    can('access_history.read') && { key: 'access', label: t.access, children: <AccessHistory page={page} /> },
+    { key: 'transactions', label: t.transactions, content: <TransactionsTab page={page} onExplain={onExplain} /> },
+    { key: 'holds', label: t.holds, content: <HoldsTable holds={page.openHolds} /> },
+    can('note.read') && { key: 'notes', label: t.notes, content: <NotesTab page={page} /> },
+    can('case.read') && { key: 'cases', label: t.cases, content: <CasesTab page={page} /> },
+    { key: 'corrections', label: t.corrections, content: <CorrectionsTab cardholderId={cardholderId} /> },
+    { key: 'history', label: t.history, content: <CardHistory cardholderId={cardholderId} /> },
+    can('access_history.read') && { key: 'access', label: t.access, content: <AccessHistory page={page} /> },
   ];
-  return <Tabs items={tabs.filter((tab) => tab !== false)} />;
+  return <TabList label={t.activity} tabs={tabs.filter((tab) => tab !== false)} />;
 }

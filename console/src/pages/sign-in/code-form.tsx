@@ -45,7 +45,9 @@ function Enrolment({ enrolment }: { readonly enrolment: NonNullable<SignInStep['
       <h2>{t.enrolTitle}</h2>
       <p>{t.enrolIntro}</p>
       <div role="img" aria-label={t.qr} className="qr">
-        <QRCode type="svg" value={enrolment.otpauthUrl} size={QR_PIXELS} bordered={false} />
+        <div aria-hidden>
+          <QRCode type="svg" value={enrolment.otpauthUrl} size={QR_PIXELS} bordered={false} />
+        </div>
       </div>
       <p>
         {t.secret}: <Code>{enrolment.secret}</Code>
