@@ -26,7 +26,8 @@ export class GetCardHistoryHandler implements IQueryHandler<GetCardHistory> {
       wanted: isTransition,
     });
     const steps = events.map((event) => transitionOf(event, state.cards));
-    const names = await this.staff.names(steps.flatMap(({ operator }) => operator ?? []));
+    const operators = steps.flatMap(({ operator }) => operator ?? []);
+    const names = operators.length === 0 ? new Map<string, string>() : await this.staff.names(operators);
     return {
       items: steps.map((step) => ({ ...step, operatorName: names.get(step.operator ?? '') ?? null })),
       nextCursor: next > 0 ? this.cursors.encode(next, scope) : null,
