@@ -1,4 +1,4 @@
-import { SessionStore } from '../../src/staff';
+import { SessionStore, StaffRoles } from '../../src/staff';
 import { createServiceDatabase, type Service, startService } from '../support/app';
 import type { TestDatabase } from '../support/database';
 import { sendToDesk, signIn } from '../support/staff';
@@ -81,7 +81,7 @@ describe('sessions of the staff', () => {
   it('stay one a person when somebody signs in several times at once', async () => {
     const member = await makeMember(service);
     const stores = [service, other].map(({ app }) => app.get(SessionStore, { strict: false }));
-    await Promise.all(Array.from({ length: 10 }, (_, index) => stores[index % 2]?.begin(member.staffId, '127.0.0.1')));
+    await Promise.all(Array.from({ length: 10 }, (_, index) => stores[index % 2]!.begin(member.staffId, '127.0.0.1')));
     const security = await signIn(service, 'security_administrator');
     const { body } = await security.get(`/v1/desk/staff/${member.staffId}/sessions`);
     const items = body['items'] as { endedAt: string | null }[];
@@ -169,7 +169,6 @@ describe('sessions of the staff', () => {
   });
 
   it('are answered with permissions as they are now: a role that is taken away is gone at once', async () => {
-    const { StaffRoles } = await import('../../src/staff');
     const agent = await signIn(service, 'senior_agent');
     const roles = service.app.get(StaffRoles, { strict: false });
     await roles.apply(agent.member.staffId, { grant: ['agent'], revoke: ['senior_agent'] }, 'test-change');
