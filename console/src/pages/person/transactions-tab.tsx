@@ -1,10 +1,11 @@
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { transactionsOf, type CardholderPage, type Transaction, type TransactionFilter } from '../../api/people';
 import type { Action } from '../../components/action/action-dialog';
 import { useAction } from '../../components/action/use-action';
 import { CursorList } from '../../components/cursor-list';
 import { DataTable } from '../../components/data-table';
+import { SelectFilter } from '../../components/filters';
 import { Code, Money, StateTag } from '../../components/parts';
 import { moment, yuan } from '../../i18n/format';
 import { useLanguage, useText } from '../../i18n/language';
@@ -37,14 +38,8 @@ export function TransactionsTab({ page, onExplain }: Props) {
   return (
     <>
       <div className="filters">
-        <label>
-          {t.filterType}
-          <Select allowClear options={[...kinds]} onChange={set('type')} aria-label={t.filterType} />
-        </label>
-        <label>
-          {t.filterResult}
-          <Select allowClear options={[...results]} onChange={set('result')} aria-label={t.filterResult} />
-        </label>
+        <SelectFilter label={t.filterType} choices={kinds} value={filter.type} onChange={set('type')} />
+        <SelectFilter label={t.filterResult} choices={results} value={filter.result} onChange={set('result')} />
       </div>
       <CursorList
         queryKey={['transactions', page.cardholderId, filter]}
