@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ApprovalKind, ApprovalKinds, Approvals, type ApprovedBy } from '../../src/approval';
+import { ApprovalStore } from '../../src/approval/approval-store';
 import { ApprovalExecutor, EXECUTION_LEASE_MS } from '../../src/approval/execute/approval-executor';
 import { hexKey } from '../../src/event-store';
 import { ProblemError } from '../../src/platform/errors';
@@ -220,14 +221,13 @@ describe('requests under four eyes', () => {
     service.clock.advance(EXECUTION_LEASE_MS);
     const first = service.app.get(ApprovalExecutor, { strict: false });
     const taken = await Promise.all([executor.carryOutDue(), first.carryOutDue()]);
-    expect(taken[0]! + taken[1]!).toBe(1);
+    expect(taken[0] + taken[1]).toBe(1);
     expect(kind.effects.size).toBe(1);
     expect((await maker.get(`${APPROVALS}/${id}`)).body).toMatchObject({ state: 'executed' });
   });
 
   it('have one effect when the process died behind it: it is done again under the same identity', async () => {
     const id = await ask();
-    const { ApprovalStore } = await import('../../src/approval/approval-store');
     const lost = jest
       .spyOn(service.app.get(ApprovalStore, { strict: false }), 'finish')
       .mockRejectedValueOnce(new Error('the process died'));
@@ -284,11 +284,11 @@ describe('requests under four eyes', () => {
     const ids = [];
     for (let count = 0; count < 5; count += 1) ids.unshift(await ask());
     const seen: string[] = [];
-    for (let cursor: unknown = ''; cursor !== null;) {
-      const more = cursor === '' ? '' : `&cursor=${String(cursor)}`;
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
       const { body } = await maker.get(`${APPROVALS}?mine=true&state=pending&kind=toy&limit=2${more}`);
       seen.push(...(body['items'] as { approvalId: string }[]).map(({ approvalId }) => approvalId));
-      cursor = body['nextCursor'];
+      cursor = body['nextCursor'] as string | null;
     }
     expect(seen).toEqual(ids);
   });
