@@ -216,7 +216,7 @@ describe('the administration of the staff', () => {
       expect(answers.map(({ body }) => body['result']).sort()).toEqual(['done', 'refused']);
       const refused = answers.find(({ body }) => body['result'] === 'refused');
       expect(refused?.body['reason']).toBe('last_security_administrator');
-      const left = answers[0]?.body['result'] === 'refused' ? one : other;
+      const left = answers[0].body['result'] === 'refused' ? one : other;
       const change = { revoke: ['security_administrator'] };
       const asked = await root.post(`${STAFF}/${left.member.staffId}/role-grants`, { ...change, reason });
       expect(asked.body).toMatchObject({ result: 'refused', reason: 'last_security_administrator' });
