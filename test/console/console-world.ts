@@ -72,7 +72,7 @@ export class ConsoleWorld {
     this.service.clock.advance(TOTP_STEP_MS);
     await page.getByLabel('6 位动态口令').fill(totpCode(colleague.totpSecret, this.service.now()));
     await page.getByRole('button', { name: '确认登录' }).click();
-    await page.getByRole('navigation', { name: '主导航' }).waitFor({ state: 'attached' });
+    await page.locator('main#main').waitFor();
     return desk;
   }
 
@@ -87,8 +87,15 @@ export class ConsoleWorld {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
-        complaints.push(message.text());
+      const text = message.text();
+      // What the service refused is told by the response below, with its path.
+      if (text.startsWith('Failed to load resource')) return;
+      if (message.type() === 'error' || text.includes('Content Security Policy')) complaints.push(text);
+    });
+    page.on('response', (response) => {
+      // Asking whether somebody is signed in is answered 401 by the rules.
+      if (response.status() >= 400 && response.status() !== 401) {
+        complaints.push(`${response.status()} ${new URL(response.url()).pathname}`);
       }
     });
     await page.goto(`${this.service.baseUrl}/console/`);

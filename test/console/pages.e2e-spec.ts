@@ -10,6 +10,8 @@ import { type Colleague, ConsoleWorld, type Desk } from './console-world';
 const inBrowser = canBrowse() ? describe : describe.skip;
 /** Where the pictures of the documentation lie; written only when `ONECARD_SCREENSHOTS=1` asks for it. */
 const PICTURES = join(__dirname, '..', '..', 'docs', 'images');
+/** Axe goes through a dozen states of the page. */
+const LONG_MS = 180_000;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Every page of the navigation by the one who works with it. */
@@ -86,8 +88,7 @@ inBrowser('the pages of the console', () => {
     expect(await faultsOf(page)).toEqual([]);
     await expectFit(page);
     await picture(page, width === 'narrow' ? 'console-sign-in-narrow' : 'console-sign-in');
-    // The session that is not there yet is asked for once, and answered 401.
-    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 
@@ -111,41 +112,45 @@ inBrowser('the pages of the console', () => {
       expect(await faultsOf(desk.page)).toEqual([]);
       await expectFit(desk.page);
       if (width === 'wide') await picture(desk.page, `console-${name}`);
-      expect(desk.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+      expect(desk.complaints).toEqual([]);
     });
 
-    it('the card-holder page has no barrier, with its tabs, its forms and its explanation', async () => {
-      const desk = await deskOf('senior_agent');
-      const { page } = desk;
-      await page.getByRole('searchbox').fill(card.number);
-      await page.keyboard.press('Enter');
-      await page.waitForURL(`**/people/${card.cardholderId}`);
-      await settled(page);
-      expect(await faultsOf(page)).toEqual([]);
-      await expectFit(page);
-      await picture(page, width === 'narrow' ? 'console-person-narrow' : 'console-person');
-      for (const tab of await page.getByRole('tab').all()) {
-        await tab.click();
+    it(
+      'the card-holder page has no barrier, with its tabs, its forms and its explanation',
+      async () => {
+        const desk = await deskOf('senior_agent');
+        const { page } = desk;
+        await page.getByRole('searchbox').fill(card.number);
+        await page.keyboard.press('Enter');
+        await page.waitForURL(`**/people/${card.cardholderId}`);
         await settled(page);
         expect(await faultsOf(page)).toEqual([]);
-      }
-      await page.getByRole('tab', { name: '交易' }).click();
-      await page
-        .getByRole('button', { name: /为什么/ })
-        .first()
-        .click();
-      await page.getByRole('dialog').waitFor();
-      await settled(page);
-      expect(await faultsOf(page)).toEqual([]);
-      await picture(page, width === 'narrow' ? 'console-why-narrow' : 'console-why');
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await page.getByRole('button', { name: '冻结', exact: true }).click();
-      await page.getByRole('dialog').waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-      await page.keyboard.press('Escape');
-      expect(desk.complaints.filter((text) => !text.includes('401'))).toEqual([]);
-    });
+        await expectFit(page);
+        await picture(page, width === 'narrow' ? 'console-person-narrow' : 'console-person');
+        for (const tab of await page.getByRole('tab').all()) {
+          await tab.click();
+          await settled(page);
+          expect(await faultsOf(page)).toEqual([]);
+        }
+        await page.getByRole('tab', { name: '交易' }).click();
+        await page
+          .getByRole('button', { name: /为什么/ })
+          .first()
+          .click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+        expect(await faultsOf(page)).toEqual([]);
+        await picture(page, width === 'narrow' ? 'console-why-narrow' : 'console-why');
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await page.getByRole('button', { name: '冻结', exact: true }).click();
+        await page.getByRole('dialog').waitFor();
+        expect(await faultsOf(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        expect(desk.complaints).toEqual([]);
+      },
+      LONG_MS,
+    );
   });
 
   it('speak English when told to', async () => {
