@@ -53,7 +53,6 @@ CREATE TABLE person_correction (
   proposed_at timestamptz NOT NULL,
   decided_by text,
   decided_at timestamptz,
-  decided_with text,
   sealed_decision bytea,
   CHECK (decided_by IS NULL OR decided_by <> proposed_by),
   CHECK ((state IN ('accepted', 'rejected')) = (decided_by IS NOT NULL))
@@ -63,7 +62,13 @@ CREATE INDEX person_correction_stream ON person_correction (stream_id, proposed_
 CREATE INDEX person_correction_state ON person_correction (state, proposed_at, correction_id);
 COMMENT ON TABLE person_correction IS 'Proposed values with their source, and what a second person decided; the accepted ones are the history of values';
 COMMENT ON COLUMN person_correction.sealed IS 'Value before and after, source and reason, sealed under the data key; null after an erasure';
-COMMENT ON COLUMN person_correction.decided_with IS 'Key of the request that decided: repeated, it is answered as the first time';
+COMMENT ON COLUMN person_correction.sealed_decision IS 'Reason of the decision, sealed under the data key; null after an erasure';
+CREATE TABLE person_answer (
+  request uuid PRIMARY KEY,
+  answer jsonb
+);
+COMMENT ON TABLE person_answer IS
+  'The first answer to each command about data of people, written with its effect; without personal data';
 `;
 
 /** Data sharing: who may read what for which purpose, and every read. */
@@ -99,13 +104,17 @@ CREATE TABLE sharing_read (
   purpose text NOT NULL,
   outcome text NOT NULL CHECK (outcome IN ('done', 'refused')),
   refusal text,
-  at timestamptz NOT NULL
+  at timestamptz NOT NULL,
+  sealed bytea,
+  CHECK ((outcome = 'refused') = (refusal IS NOT NULL))
 );
 CREATE INDEX sharing_read_stream ON sharing_read (stream_id, at, read_id) WHERE stream_id IS NOT NULL;
 CREATE INDEX sharing_read_institution ON sharing_read (institution, at);
 CREATE INDEX sharing_read_at ON sharing_read (at, read_id);
 COMMENT ON TABLE sharing_read IS 'Every read through a grant, and every one that was refused: who, whose record, what, why, when';
 COMMENT ON COLUMN sharing_read.read_id IS 'Made of the request: one that is repeated is one read';
+COMMENT ON COLUMN sharing_read.sealed IS
+  'What was handed out, sealed under the data key of the person: a repeated request is answered with it; null after an erasure';
 `;
 
 /** The re-encryption of everything that is sealed with the key ring. */
@@ -132,7 +141,8 @@ GRANT UPDATE ON person TO onecard_app;
 GRANT SELECT, INSERT, DELETE ON person_index TO onecard_app;
 GRANT SELECT, INSERT, UPDATE ON person_merge, person_note, person_correction TO onecard_app;
 GRANT SELECT, INSERT, UPDATE ON sharing_grant TO onecard_app;
-GRANT SELECT, INSERT ON sharing_read TO onecard_app;
+GRANT SELECT, INSERT, UPDATE ON person_answer TO onecard_app;
+GRANT SELECT, INSERT, UPDATE (sealed) ON sharing_read TO onecard_app;
 GRANT SELECT, INSERT, UPDATE ON key_job TO onecard_app;
 GRANT SELECT, INSERT ON key_binding TO onecard_app;
 `;
@@ -150,7 +160,7 @@ export class Person1764000000630 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE key_binding, key_job, sharing_read, sharing_grant');
-    await runner.query('DROP TABLE person_correction, person_note, person_merge, person_index');
+    await runner.query('DROP TABLE person_answer, person_correction, person_note, person_merge, person_index');
     await runner.query('DELETE FROM person WHERE sealed IS NULL');
     await runner.query(`ALTER TABLE person DROP CONSTRAINT person_is_whole_or_erased,
       DROP COLUMN data_key, DROP COLUMN erased_at, DROP COLUMN erased_by, DROP COLUMN erasure_reason,

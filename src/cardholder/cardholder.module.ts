@@ -42,12 +42,14 @@ import { LinkTransitCardHandler } from './link-transit-card/link-transit-card.ha
 import { OpenPurseHandler } from './open-purse/open-purse.handler';
 import { RegisterCardholderHandler } from './register-cardholder/register-cardholder.handler';
 import { SetLimitsHandler } from './set-limits/set-limits.handler';
+import { CardsForSharing } from './sharing/cards-for-sharing';
 
 /** Cardholders, their cards and purses. */
 @Module({
   imports: [CqrsModule, PersonModule, ProductionQueueModule],
   controllers: [CardholdersController, CardsController],
   providers: [
+    CardsForSharing,
     CardholderCommands,
     CardDirectory,
     TransitCardDirectory,

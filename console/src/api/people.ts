@@ -182,6 +182,7 @@ export interface Correction {
   readonly source: string | null;
   readonly reason: string | null;
   readonly proposedBy?: string;
+  readonly proposedByName?: string | null;
   readonly proposedAt?: string;
   readonly mayDecide?: boolean;
 }

@@ -37,10 +37,15 @@ export class CardholdersController {
   })
   @ApiOkResponse({ type: CardholderAnswerDto })
   register(
-    @Body() body: RegisterCardholderDto,
+    @Body() { name, idNumber, phone, address }: RegisterCardholderDto,
     @IdempotentRequest() request: RequestIdentity,
   ): Promise<CardholderAnswer> {
-    return this.commands.execute(new RegisterCardholder(request, { name: body.name, idNumber: body.idNumber }));
+    const person = {
+      ...{ name, idNumber },
+      ...(phone === undefined ? {} : { phone }),
+      ...(address === undefined ? {} : { address }),
+    };
+    return this.commands.execute(new RegisterCardholder(request, person));
   }
 
   @Post(':cardholderId/cards')

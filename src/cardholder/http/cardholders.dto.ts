@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsObject, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { MAX_ADDRESS, MAX_NAME, PHONE_FORM } from '../../person';
 import { MAX_AMOUNT_FEN } from '../domain';
 import { IsCardNumber, IsIdentityNumber, IsReference, Omittable } from '../../platform/http-validation';
 
@@ -9,9 +10,10 @@ const REASON = /^[a-z][a-z0-9_]{0,47}$/;
 
 /** Body of POST /v1/cardholders. */
 export class RegisterCardholderDto {
-  @ApiProperty({ example: '张三', minLength: 1, maxLength: 50 })
+  @ApiProperty({ example: '张三', minLength: 1, maxLength: MAX_NAME })
   @IsString()
-  @Length(1, 50)
+  @Length(1, MAX_NAME)
+  @Matches(/\S/, { message: 'must be a name' })
   name!: string;
 
   @ApiProperty({
@@ -20,6 +22,18 @@ export class RegisterCardholderDto {
   })
   @IsIdentityNumber()
   idNumber!: string;
+
+  @ApiProperty({ required: false, example: '13800000000' })
+  @Omittable()
+  @Matches(PHONE_FORM, { message: 'must be a phone number' })
+  phone?: string;
+
+  @ApiProperty({ required: false, example: '长春市朝阳区人民大街1号', maxLength: MAX_ADDRESS })
+  @Omittable()
+  @IsString()
+  @Length(1, MAX_ADDRESS)
+  @Matches(/\S/, { message: 'must be an address' })
+  address?: string;
 }
 
 /** Body of POST /v1/cardholders/{cardholderId}/cards. */

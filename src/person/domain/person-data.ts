@@ -26,6 +26,12 @@ export interface MaskedPerson {
 
 /** Characters of an address that are shown. */
 const SHOWN_ADDRESS = 6;
+/** Longest name, in characters. */
+export const MAX_NAME = 50;
+/** Longest address, in characters. */
+export const MAX_ADDRESS = 200;
+/** A phone number as people type it. */
+export const PHONE_FORM = /^\+?\d[\d -]{4,18}\d$/;
 const COUNTRY_CODE = /^(?:\+|00)86/;
 
 /** An identity number as it is stored: people type its check character in lower case, too. */
@@ -74,12 +80,26 @@ export function sexOf(idNumber: string): '男' | '女' {
 /** The fields of a person as they may be shown to everybody at the desk. */
 export function maskPerson({ name, idNumber, phone, address }: PersonData) {
   return {
-    name: maskName(name),
-    idNumber: `${idNumber.slice(0, 6)}********${idNumber.slice(-4)}`,
-    phone: phone === undefined ? null : maskPhone(phone),
-    address: address === undefined ? null : `${Array.from(address).slice(0, SHOWN_ADDRESS).join('')}***`,
+    name: maskValue('name', name),
+    idNumber: maskValue('idNumber', idNumber),
+    phone: phone === undefined ? null : maskValue('phone', phone),
+    address: address === undefined ? null : maskValue('address', address),
     birthDate: `${idNumber.slice(6, 10)}-**-**`,
   };
+}
+
+/** One field as it may be shown to everybody at the desk. */
+export function maskValue(field: PersonField, value: string): string {
+  switch (field) {
+    case 'name':
+      return maskName(value);
+    case 'idNumber':
+      return `${value.slice(0, 6)}********${value.slice(-4)}`;
+    case 'phone':
+      return maskPhone(value);
+    case 'address':
+      return `${Array.from(value).slice(0, SHOWN_ADDRESS).join('')}***`;
+  }
 }
 
 /** The family name of a Chinese name, else the first letter. */

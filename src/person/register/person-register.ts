@@ -219,6 +219,9 @@ export class PersonRegister {
                 state = CASE state WHEN 'proposed' THEN 'withdrawn' ELSE state END WHERE stream_id = ANY ($1)`,
         [streams],
       );
+      await client.query('UPDATE sharing_read SET sealed = NULL WHERE stream_id = ANY ($1) AND sealed IS NOT NULL', [
+        streams,
+      ]);
       return 'done';
     });
   }

@@ -1,17 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
+import { MAX_ADDRESS, MAX_NAME, PHONE_FORM } from '../../person';
 import { IsIdentityNumber, Omittable } from '../../platform/http-validation';
 import { ChangeDto, DeskAnswerDto, ReasonedDto } from '../change.dto';
 
 const PURSE = /^(medical|epurse|transit|subsidy:[a-z0-9][a-z0-9-]{0,31})$/;
-const PHONE = /^\+?\d[\d -]{4,18}\d$/;
 const CARDHOLDER = /^ch_[0-9a-z]{6,10}$/;
 
 /** Body of POST /v1/desk/cardholders. */
 export class RegisterPersonDto {
   @ApiProperty({ example: '张三' })
   @IsString()
-  @Length(1, 50)
+  @Length(1, MAX_NAME)
   @Matches(/\S/, { message: 'must be a name' })
   name!: string;
 
@@ -21,13 +21,14 @@ export class RegisterPersonDto {
 
   @ApiProperty({ required: false, example: '13800000000' })
   @Omittable()
-  @Matches(PHONE, { message: 'must be a phone number' })
+  @Matches(PHONE_FORM, { message: 'must be a phone number' })
   phone?: string;
 
   @ApiProperty({ required: false, example: '长春市朝阳区人民大街1号' })
   @Omittable()
   @IsString()
-  @Length(1, 200)
+  @Length(1, MAX_ADDRESS)
+  @Matches(/\S/, { message: 'must be an address' })
   address?: string;
 
   @ApiProperty({ required: false, example: 'holder_request', description: 'Code of the cause' })

@@ -34,6 +34,7 @@ const MATRIX = {
   'person.reveal': [A, S],
   'person.correct': [A, S],
   'person.check': [S, P],
+  'correction.read': [A, S, P],
   'person.merge': [S],
   'person.export': [S],
   'person.erase': [S],

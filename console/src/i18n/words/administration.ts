@@ -45,6 +45,7 @@ export const administrationWords = {
     terminalId: ['终端', 'Terminal'],
     cardholderId: ['持卡人', 'Cardholder'],
     purpose: ['用途', 'Purpose'],
+    period: ['月份', 'Month'],
     grants: ['授权数', 'Grants'],
     reads: ['读取次数', 'Reads'],
     refused: ['拒绝次数', 'Refused'],

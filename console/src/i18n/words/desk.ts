@@ -163,5 +163,7 @@ export const deskWords = {
     revoked: ['已收回', 'Revoked'],
     expired: ['已过期', 'Expired'],
     scheduled: ['未生效', 'Not yet'],
+    withdrawn: ['已撤回', 'Withdrawn'],
+    used_up: ['次数用完', 'Used up'],
   },
 } as const satisfies WordKinds;

@@ -15,7 +15,7 @@ import { moment } from '../../i18n/format';
 import { text, useText } from '../../i18n/language';
 import { useChoices, useWords } from '../../i18n/words';
 
-const STATES = ['pending', 'accepted', 'rejected'] as const;
+const STATES = ['pending', 'accepted', 'rejected', 'withdrawn'] as const;
 
 const correctionText = text(
   {
@@ -102,7 +102,7 @@ function Proposals({ items }: { readonly items: readonly Correction[] }) {
         { heading: t.value, cell: ({ value }) => value ?? '–' },
         { heading: t.source, cell: ({ source }) => words('correctionSource', source) },
         { heading: t.why, cell: ({ reason }) => reason ?? '–' },
-        { heading: t.by, cell: ({ proposedBy }) => proposedBy ?? '–' },
+        { heading: t.by, cell: ({ proposedBy, proposedByName }) => proposedByName ?? proposedBy ?? '–' },
         { heading: common.state, cell: ({ state }) => <StateTag code={state} label={words('state', state)} /> },
         { heading: t.decide, cell: (correction) => <Decisions correction={correction} /> },
       ]}

@@ -93,7 +93,11 @@ function Lists({ page, onExplain }: ListsProps) {
     { key: 'holds', label: t.holds, content: <HoldsTable holds={page.openHolds} /> },
     can('note.read') && { key: 'notes', label: t.notes, content: <NotesTab page={page} /> },
     can('case.read') && { key: 'cases', label: t.cases, content: <CasesTab page={page} /> },
-    { key: 'corrections', label: t.corrections, content: <CorrectionsTab cardholderId={cardholderId} /> },
+    can('correction.read') && {
+      key: 'corrections',
+      label: t.corrections,
+      content: <CorrectionsTab cardholderId={cardholderId} />,
+    },
     { key: 'history', label: t.history, content: <CardHistory cardholderId={cardholderId} /> },
     can('access_history.read') && { key: 'access', label: t.access, content: <AccessHistory page={page} /> },
   ];

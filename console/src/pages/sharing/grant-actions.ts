@@ -14,13 +14,14 @@ export function useCreateGrant(items: readonly CatalogueItem[]): Action {
   return {
     ...{ title: t.create, intro: t.createIntro, primary: true, submit: createGrant },
     fields: [
-      { name: 'institution', kind: 'text', label: t.institution, help: t.institutionHelp, maxLength: 64 },
-      { name: 'terminalId', kind: 'text', label: t.terminal, help: t.terminalHelp, maxLength: 8 },
+      { name: 'institution', kind: 'text', label: t.institution, help: t.institutionHelp, maxLength: 15 },
+      { name: 'terminalId', kind: 'text', label: t.terminal, help: t.terminalHelp, maxLength: 8, optional: true },
       { name: 'items', kind: 'choices', label: t.items, choices },
       { name: 'purpose', kind: 'text', label: t.purpose, maxLength: 200 },
       { name: 'legalBasis', kind: 'text', label: t.legalBasis, maxLength: 200 },
       { name: 'validFrom', kind: 'date', label: t.from, initial: today() },
       { name: 'validUntil', kind: 'date', label: t.until },
+      { name: 'quota', kind: 'count', label: t.quota, initial: 1_000 },
     ],
   };
 }
