@@ -119,7 +119,7 @@ export class BatchRunner {
       } catch (error) {
         const busy = isPassing(error);
         if (!busy && error instanceof ProblemError) {
-          return { row: row.row, result: 'refused', reason: error.code, card: target === '' ? null : target };
+          return { row: row.row, result: 'refused', reason: reasonOf(error), card: target === '' ? null : target };
         }
         if (busy && tried >= BUSY_TRIES) throw error;
         if (!busy && tried >= FAILURE_TRIES) return this.#failed(job, row, error);
@@ -148,6 +148,11 @@ export class BatchRunner {
       details: { operation, ...job?.counts },
     });
   }
+}
+
+/** What a row's result says: an identity number that the register does not take is named. */
+function reasonOf({ code, errors }: ProblemError): string {
+  return errors.some(({ field }) => field === 'idNumber') ? 'id_number_invalid' : code;
 }
 
 /** True for what passes by itself: too much at once, the database away, a command whose end is not known yet. */

@@ -53,6 +53,7 @@ export const refusalWords = {
     case_decided: ['案件已审结。', 'The case is decided.'],
     case_state_invalid: ['案件现在的状态不允许这样办理。', 'The state of the case does not allow it.'],
     too_many_attachments: ['举证材料太多。', 'There are too many files.'],
+    id_number_invalid: ['证件号码不正确。', 'The identity number is not a right one.'],
     id_number_in_use: ['该证件号码已属于另一人。', 'Another person has this identity number.'],
     correction_pending: ['该项目已有待核的更正。', 'A correction of this field is waiting already.'],
     maker_is_checker: ['不能复核自己提交的申请。', 'Nobody may decide on a request of their own.'],
