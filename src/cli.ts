@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { registerBatch } from './cli/batch.command';
 import { registerBench } from './cli/bench.command';
 import { registerDemo } from './cli/demo.command';
+import { registerKeys } from './cli/keys.command';
 import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
 import { registerProduction } from './cli/production.command';
@@ -21,6 +22,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerDemo,
   registerVerify,
   registerStaff,
+  registerKeys,
   registerTerminal,
   registerBatch,
   registerProduction,

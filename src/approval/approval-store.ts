@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool, type PoolClient } from 'pg';
-import { KeyRing } from '../platform/crypto';
+import { KeyRing, type SealedColumn } from '../platform/crypto';
 import type { Approval, ApprovalContent, ApprovalState } from './approval';
 import type { ApprovalFact, ApprovalOutcome } from './approval-kinds';
 
@@ -261,3 +261,13 @@ export class ApprovalStore {
 function contextOf(approvalId: string): string {
   return `approval:${approvalId}`;
 }
+
+/** What this store seals with the key ring. */
+export const APPROVAL_SEALED: readonly SealedColumn[] = [
+  { column: 'content', suffix: '' },
+  { column: 'facts', suffix: ':facts' },
+  { column: 'decision_reason', suffix: ':decision' },
+].map(({ column, suffix }) => ({
+  ...{ table: 'approval', column, key: ['approval_id'] },
+  context: ([approvalId = '']) => `${contextOf(approvalId)}${suffix}`,
+}));

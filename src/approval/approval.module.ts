@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { SealedColumns } from '../platform/crypto';
 import { ApprovalKinds } from './approval-kinds';
-import { ApprovalStore } from './approval-store';
+import { APPROVAL_SEALED, ApprovalStore } from './approval-store';
 import { Approvals } from './approvals';
 import { DecideApprovalHandler } from './decide/decide-approval.handler';
 import { ApprovalExecutor } from './execute/approval-executor';
@@ -32,4 +33,8 @@ import { RoleGrantsController } from './role-grant/role-grants.controller';
   ],
   exports: [Approvals, ApprovalKinds],
 })
-export class ApprovalModule {}
+export class ApprovalModule {
+  constructor(sealed: SealedColumns) {
+    for (const column of APPROVAL_SEALED) sealed.register(column);
+  }
+}

@@ -114,7 +114,8 @@ async function create(options: { area?: string; bank?: string; limit: number }):
     const { area, bank, limit } = options;
     const cards = { limit, ...(area !== undefined && { area }), ...(bank !== undefined && { bankCode: bank }) };
     const answer = await app.get(CommandBus).execute(new CollectProductionBatch(newRequest(), cards, SYSTEM));
-    await audit(app, 'production.collect', String(answer['batchId'] ?? ''));
+    const { batchId } = answer;
+    await audit(app, 'production.collect', typeof batchId === 'string' ? batchId : '');
     tell(answer);
   });
 }

@@ -104,7 +104,7 @@ export class DemoBuilder {
   async #person({ name, idBody, purses }: DemoPerson): Promise<DemoCard> {
     const idNumber = idBody + identityCheckCharacter(idBody);
     const { cardholderId } = await this.#commands.execute(
-      new RegisterCardholder(this.#request('register', idBody), { name, idNumber }),
+      new RegisterCardholder(this.#request('register', idBody), { name, idNumber }, true),
     );
     const card = { expiresOn: DEMO_CARDS_EXPIRE_ON };
     const issued = accepted(

@@ -15,6 +15,7 @@ export {
   type PersonField,
   PHONE_FORM,
 } from './domain';
+export { type ColumnUse, KeyMaintenance, KeysBusyError, type ReEncryptionProgress } from './keys/key-maintenance';
 export { MAX_NOTE_LENGTH, type PersonNote, PersonNotes } from './notes/person-notes';
 export { PersonModule } from './person.module';
 export {

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PersonAnswers } from './answers/person-answers';
 import { CorrectionStore } from './corrections/correction-store';
@@ -8,6 +8,9 @@ import { CorrectionViews } from './corrections/look-up/correction-views';
 import { GetCorrectionsHandler, ListCorrectionsHandler } from './corrections/look-up/corrections.handlers';
 import { ProposeCorrectionHandler } from './corrections/propose-correction/propose-correction.handler';
 import { WithdrawCorrectionHandler } from './corrections/withdraw-correction/withdraw-correction.handler';
+import { Pool } from 'pg';
+import { SealedColumns } from '../platform/crypto';
+import { KeyMaintenance } from './keys/key-maintenance';
 import { PersonNotes } from './notes/person-notes';
 import { LockedPersons } from './register/locked-person';
 import { PersonRegister } from './register/person-register';
@@ -51,6 +54,7 @@ const HANDLERS = [
   imports: [CqrsModule],
   controllers: [CorrectionsController, SharedReadsController, SharingDeskController],
   providers: [
+    KeyMaintenance,
     PersonVault,
     PersonRegister,
     LockedPersons,
@@ -67,4 +71,8 @@ const HANDLERS = [
   ],
   exports: [PersonRegister, PersonNotes, SealedForPerson, CorrectionStore, SharingLog, CardSources],
 })
-export class PersonModule {}
+export class PersonModule {
+  constructor(vault: PersonVault, sealed: SealedColumns, @Inject(Pool) pool: Pool) {
+    for (const column of vault.sealedColumns(pool)) sealed.register(column);
+  }
+}

@@ -3,6 +3,7 @@ import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { FastifyInstance } from 'fastify';
+import { SealedColumns } from '../platform/crypto';
 import { CapabilityGuard } from './authentication/capability.guard';
 import { installAuthentication } from './authentication/install-authentication';
 import { NonceGuard } from './authentication/nonce.guard';
@@ -30,7 +31,7 @@ import { RotateTerminalKeyController } from './terminals/rotate-terminal-key/rot
 import { RotateTerminalKeyHandler } from './terminals/rotate-terminal-key/rotate-terminal-key.handler';
 import { SuspendTerminalController } from './terminals/suspend-terminal/suspend-terminal.controller';
 import { SuspendTerminalHandler } from './terminals/suspend-terminal/suspend-terminal.handler';
-import { TerminalDirectory } from './terminals/terminal-directory';
+import { TerminalDirectory, terminalKeyContext } from './terminals/terminal-directory';
 import { TerminalKeyEntity } from './terminals/terminal-key.entity';
 import { TerminalEntity } from './terminals/terminal.entity';
 
@@ -41,7 +42,11 @@ export class RegistryModule implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly authentication: RequestAuthentication,
-  ) {}
+    sealed: SealedColumns,
+  ) {
+    const context = ([keyId = '']: readonly string[]): string => terminalKeyContext(keyId);
+    sealed.register({ table: 'terminal_key', column: 'sealed_secret', key: ['key_id'], context });
+  }
 
   /** `checkTenderPolicy` finds the faults of a policy document. */
   static forRoot(options: { readonly checkTenderPolicy: PolicyCheck }): DynamicModule {

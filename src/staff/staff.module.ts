@@ -2,6 +2,7 @@ import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { FastifyInstance } from 'fastify';
+import { SealedColumns } from '../platform/crypto';
 import { DeskGuard } from './access/desk.guard';
 import { installDesk } from './access/install-desk';
 import { StaffAccounts } from './accounts/staff-accounts';
@@ -20,6 +21,7 @@ import { AuditExport } from './audit-trail/audit-export';
 import { SessionStore } from './sessions/session-store';
 import { SessionController } from './sign-in/http/session.controller';
 import { SessionViews } from './sign-in/http/session-views';
+import { totpContext } from './sign-in/second-factor';
 import { OidcLinks } from './sign-in/oidc/oidc-links';
 import { OidcProvider } from './sign-in/oidc/oidc-provider';
 import { OidcSignIn } from './sign-in/oidc/oidc-sign-in';
@@ -53,7 +55,13 @@ const ADMINISTRATION = [
   exports: [StaffDirectory, StaffRoles, StaffAccounts, SessionStore],
 })
 export class StaffModule implements OnModuleInit {
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    sealed: SealedColumns,
+  ) {
+    const context = ([staffId = '']: readonly string[]): string => totpContext(staffId);
+    sealed.register({ table: 'staff', column: 'totp_secret', key: ['staff_id'], context });
+  }
 
   /** Also used without a web server, by commands of the command line: then there is nothing to guard. */
   onModuleInit(): void {

@@ -70,6 +70,7 @@ inBrowser('a day at the service desk, in a real browser', () => {
       .click();
     const explained = page.getByRole('dialog');
     await explained.getByText('冻结').first().waitFor();
+    expect(await explained.textContent()).toContain('当时逐项检查');
     await page.keyboard.press('Escape');
     await explained.waitFor({ state: 'hidden' });
   });

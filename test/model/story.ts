@@ -6,7 +6,6 @@ import {
 } from '../../src/authorization/domain';
 import {
   activateCard,
-  type AnySlice,
   CARDHOLDER_STREAM_MIN,
   composeCardholder,
   creditPurse,
@@ -35,7 +34,7 @@ export const STORY_CHANGE = { now: Date.parse('2026-11-24T02:00:00Z'), origin: s
 
 /** One cardholder's stream in memory: runs deciders as the core would, and keeps what they made. */
 export class Story {
-  readonly aggregate = composeCardholder<AuthorizationEntity>({ evolveEntity, slices: [disputesSlice as AnySlice] });
+  readonly aggregate = composeCardholder<AuthorizationEntity>({ evolveEntity, slices: [disputesSlice] });
   readonly streamId = CARDHOLDER_STREAM_MIN + 7;
   readonly events: StreamEvent[] = [];
   readonly entities = new Map<number, AuthorizationEntity>();

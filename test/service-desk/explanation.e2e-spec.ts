@@ -62,15 +62,7 @@ const act = async (person: DeskPerson, what: string, body: object): Promise<void
 describe('an authorization', () => {
   it('is shown with its elements, and is not there for what is no id', async () => {
     const person = await world.person({ epurse: 1_000 });
-    const bad = [
-      'au_00000000',
-      'au_zzzzzzzzzzzzzz',
-      '0-1',
-      "au_1'--",
-      'x',
-      '..%2F..',
-      'AU_0000011X',
-    ];
+    const bad = ['au_00000000', 'au_zzzzzzzzzzzzzz', '0-1', "au_1'--", 'x', '..%2F..', 'AU_0000011X'];
     for (const id of bad) {
       for (const what of ['', '/explanation']) {
         const answer = await agent.get(`/v1/desk/authorizations/${id}${what}`);

@@ -126,7 +126,8 @@ async function spawnProgram(
   env: NodeJS.ProcessEnv,
 ): Promise<ChildProcessByStdio<null, Readable, Readable>> {
   const script = await compileProgram();
-  const inherited = { PATH: process.env.PATH, HOME: process.env.HOME };
+  // The people of the tests are of the area that does not exist.
+  const inherited = { PATH: process.env.PATH, HOME: process.env.HOME, TEST_AREA: 'on' };
   return spawn(process.execPath, [script, ...args], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -78,7 +78,7 @@ export async function sendToDesk(
   headers: Readonly<Record<string, string | undefined>> = {},
 ): Promise<DeskAnswer> {
   const isForm = body instanceof FormData;
-  const given = Object.entries({
+  const given: [string, string | undefined][] = Object.entries({
     ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
     ...headers,
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool, type PoolClient } from 'pg';
 import { Clock } from '../../platform/clock';
-import { KeyRing } from '../../platform/crypto';
+import { KeyRing, type SealedColumn } from '../../platform/crypto';
 import type { BatchJob, BatchOperation, BatchOptions, BatchState, RowResult } from './batch-job';
 import { type BatchEntry, maskedKey } from './file/batch-file';
 
@@ -302,6 +302,12 @@ function qualified(alias: string): string {
     .join(', ');
 }
 
-function sealContext(batchId: string, row: number): string {
+function sealContext(batchId: string, row: number | string): string {
   return `batch-row:${batchId}:${row}`;
 }
+
+/** What this store seals with the key ring. */
+export const BATCH_SEALED: SealedColumn = {
+  ...{ table: 'batch_row', column: 'sealed', key: ['batch_id', 'row'] },
+  context: ([batchId = '', row = '']) => sealContext(batchId, row),
+};

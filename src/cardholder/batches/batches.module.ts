@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApprovalModule } from '../../approval';
 import { PersonModule } from '../../person';
+import { SealedColumns } from '../../platform/crypto';
 import { CardholderModule } from '../cardholder.module';
 import { BatchRunner } from './batch-runner';
 import { BatchSteps } from './batch-steps';
-import { BatchStore } from './batch-store';
+import { BATCH_SEALED, BatchStore } from './batch-store';
 import { BatchWorker } from './batch.worker';
 import { CancelBatchHandler } from './cancel-batch/cancel-batch.handler';
 import { CreateBatchHandler } from './create-batch/create-batch.handler';
@@ -32,4 +33,8 @@ import { MassFreezeKind } from './mass-freeze.kind';
   ],
   exports: [BatchRunner, BatchResults],
 })
-export class BatchesModule {}
+export class BatchesModule {
+  constructor(sealed: SealedColumns) {
+    sealed.register(BATCH_SEALED);
+  }
+}

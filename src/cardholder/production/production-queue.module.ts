@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
-import { ProductionQueue } from './production-queue';
+import { SealedColumns } from '../../platform/crypto';
+import { PRODUCTION_SEALED, ProductionQueue } from './production-queue';
 
 /** The queue of cards to be made, for whoever takes applications. */
 @Module({ providers: [ProductionQueue], exports: [ProductionQueue] })
-export class ProductionQueueModule {}
+export class ProductionQueueModule {
+  constructor(sealed: SealedColumns) {
+    sealed.register(PRODUCTION_SEALED);
+  }
+}

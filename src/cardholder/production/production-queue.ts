@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import { KeyRing } from '../../platform/crypto';
+import { KeyRing, type SealedColumn } from '../../platform/crypto';
 
 /** A physical card that was applied for and shall be made. */
 export interface CardToMake {
@@ -54,3 +54,9 @@ export class ProductionQueue {
 function sealContext(token: string): string {
   return `production-card:${token}`;
 }
+
+/** What the queue seals with the key ring. */
+export const PRODUCTION_SEALED: SealedColumn = {
+  ...{ table: 'production_card', column: 'sealed_number', key: ['token'] },
+  context: ([token = '']) => sealContext(token),
+};

@@ -8,6 +8,8 @@ export class RegisterCardholder extends Command<CardholderAnswer & { cardholderI
   constructor(
     readonly request: RequestIdentity,
     readonly person: PersonData,
+    /** Takes invented people of the area 220199 whatever the setting says: for the demo city only. */
+    readonly invented = false,
   ) {
     super();
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { Config } from '../../platform/config';
-import { KEY_BYTES, KeyRing, openUnder, sealUnder } from '../../platform/crypto';
+import { KEY_BYTES, KeyRing, openUnder, type SealedColumn, sealUnder } from '../../platform/crypto';
 import { birthDateOf, type PersonData } from '../domain';
 
 /** Context of rows from before people had keys of their own. */
@@ -44,6 +44,22 @@ export class PersonVault {
     private readonly keys: KeyRing,
     private readonly config: Config,
   ) {}
+
+  /** What is sealed with the key ring: the keys of people, and what was known of them before they had keys. */
+  sealedColumns(pool: Pool): readonly SealedColumn[] {
+    const oldRow = (key: readonly string[]): number => Number(key[0]);
+    return [
+      {
+        ...{ table: 'person', column: 'data_key', key: ['stream_id'] },
+        context: ([streamId = '']) => dataKeyContext(streamId),
+      },
+      {
+        ...{ table: 'person', column: 'sealed', key: ['stream_id'], where: 'data_key IS NULL' },
+        context: () => OLD_CONTEXT,
+        renew: (key, sealed) => this.upgrade(pool, { stream_id: oldRow(key), data_key: null, sealed }),
+      },
+    ];
+  }
 
   /** Gives a person a key and seals the data under it. */
   seal(streamId: number, person: PersonData): SealedPerson {

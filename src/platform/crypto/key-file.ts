@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chownSync,
   closeSync,
   linkSync,
   mkdirSync,
@@ -67,6 +68,13 @@ export function loadKeyRing(settings: KeySettings): KeyRing {
   } catch {
     throw notKeys(keyFile);
   }
+}
+
+/** When the keys were last changed, ms since the epoch. Throws KeyFileError when there is no such file. */
+export function keysChangedAt(keyFile: string): number {
+  const stats = statSync(keyFile, { throwIfNoEntry: false });
+  if (!stats) throw new KeyFileError(`there is no key file ${keyFile}`);
+  return stats.mtimeMs;
 }
 
 /** Adds a random key to the file, with which values are sealed from now on, and answers its version. Throws KeyFileError. */
@@ -161,10 +169,22 @@ function changeKeyFile<Answer>(
     const before = readKeyFile(path);
     if (!before) throw new KeyFileError(`there is no key file ${path}`);
     const { content, answer } = change(before);
-    renameSync(writeAside(path, content), path);
+    replaceFile(path, writeAside(path, content));
     return answer;
   } finally {
     rmSync(lock, { force: true });
+  }
+}
+
+/** The file stays its owner's: an administrator who changes it as root must not take it away from the service. */
+function replaceFile(path: string, aside: string): void {
+  try {
+    const { uid, gid } = statSync(path);
+    if (uid !== process.geteuid?.()) chownSync(aside, uid, gid);
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
   }
 }
 

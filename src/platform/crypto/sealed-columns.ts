@@ -4,8 +4,15 @@ export interface SealedColumn {
   readonly column: string;
   /** Columns of the primary key, in its order. */
   readonly key: readonly string[];
+  /** SQL condition of the rows whose value the key ring sealed; all that have one when left out. */
+  readonly where?: string;
   /** Under which context the value of a row is sealed, from the row's key as text. */
   context(key: readonly string[]): string;
+  /**
+   * Seals the value of one row anew, where more has to be done than opening and sealing it. Must leave the row alone, and
+   * answer false, when its value is not `sealed` any more.
+   */
+  readonly renew?: (key: readonly string[], sealed: Buffer) => Promise<boolean>;
 }
 
 const NAME = /^[a-z_]+$/;

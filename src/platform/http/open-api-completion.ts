@@ -9,10 +9,16 @@ type Schema = Exclude<Schemas[string], { $ref: string }>;
 /** What the code that serves an operation may answer, as far as its method and path tell. */
 interface OperationFacts {
   readonly signed: boolean;
+  /** Of the service desk: carried by the session of a member of staff, and signed by nobody. */
+  readonly desk: boolean;
   readonly changes: boolean;
   readonly hasBody: boolean;
   readonly hasPathParameter: boolean;
 }
+
+/** Routes of the service desk, and those of them with which staff sign in. */
+const DESK = '/v1/desk/';
+const SIGN_IN = '/v1/desk/session';
 
 /** For which operations a status is possible; statuses that are left out are possible for all. */
 const POSSIBLE: Readonly<Record<number, (facts: OperationFacts) => boolean>> = {
@@ -53,12 +59,14 @@ export function completeOpenApi(document: OpenAPIObject): void {
 function complete(operation: Operation, path: string, method: string, schemas: Schemas): void {
   const facts = {
     signed: path.startsWith('/v1/'),
+    desk: path.startsWith(DESK),
     changes: method !== 'get',
     hasBody: operation.requestBody !== undefined,
     hasPathParameter: path.includes('{'),
   };
   const parameters = operation.parameters ?? [];
-  operation.parameters = facts.signed ? [...parameters, ...signatureHeadersOf(facts)] : parameters;
+  operation.parameters = [...parameters, ...headersOf(facts, path)];
+  if (facts.desk) operation.security = [{ session: [] }];
   for (const status of codesByStatus().keys()) {
     if (POSSIBLE[status]?.(facts) === false) continue;
     operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
@@ -66,6 +74,15 @@ function complete(operation: Operation, path: string, method: string, schemas: S
   operation.responses['default'] ??= { $ref: '#/components/responses/Problem' };
   addExamples(operation, schemas);
 }
+
+function headersOf(facts: OperationFacts, path: string): { $ref: string }[] {
+  if (!facts.signed) return [];
+  if (!facts.desk) return signatureHeadersOf(facts);
+  if (!facts.changes) return [];
+  return path.startsWith(SIGN_IN) ? [] : [CSRF_TOKEN_REF, { $ref: '#/components/parameters/IdempotencyKey' }];
+}
+
+const CSRF_TOKEN_REF = { $ref: '#/components/parameters/CsrfToken' };
 
 function signatureHeadersOf({ changes, hasBody }: OperationFacts): { $ref: string }[] {
   const names = ['SignatureInput', 'Signature'];
@@ -209,6 +226,7 @@ const SIGNATURE_HEADERS = {
     'Names the request for good: 1 to 255 visible ASCII characters. The same request again gets its first answer.',
     '0a6b2f0e-5f0f-4ad5-8f5e-3f4f9bb7d1c2',
   ),
+  CsrfToken: header('X-CSRF-Token', 'The `csrfToken` of the session', 'c0ffee00c0ffee00c0ffee00c0ffee00'),
   ContentDigest: header(
     'Content-Digest',
     'SHA-256 of the body (RFC 9530)',

@@ -8,7 +8,8 @@ with status 200; every protocol error is an RFC 9457 problem document whose \`co
 
 ## Signing requests
 
-Every request under \`/v1\` carries an RFC 9421 signature with the label \`sig1\`:
+Every request under \`/v1\` but those of the service desk (\`/v1/desk\`: the cookie of a session, and the header X-CSRF-Token
+where something changes) carries an RFC 9421 signature with the label \`sig1\`:
 
 \`\`\`
 Content-Digest: sha-256=:<base64 of the SHA-256 of the body>:
@@ -36,6 +37,7 @@ export function buildOpenApi(app: NestFastifyApplication, chapters: readonly str
       { type: 'apiKey', in: 'header', name: 'Signature', description: 'RFC 9421 signature; see the introduction' },
       'signature',
     )
+    .addCookieAuth('onecard_desk', { type: 'apiKey', description: 'Session of a member of staff' }, 'session')
     .addSecurityRequirements('signature')
     .build();
   const document = SwaggerModule.createDocument(app, config, {

@@ -22,7 +22,7 @@ export class PasswordDto {
 
 /** Body of POST /v1/desk/session/password. */
 export class NewPasswordDto {
-  @ApiProperty({ description: 'Of the step before' })
+  @ApiProperty({ description: 'Of the step before', example: 'AX0fJ2k…' })
   @IsString()
   @MaxLength(MAX_CHALLENGE)
   challenge!: string;
@@ -35,7 +35,7 @@ export class NewPasswordDto {
 
 /** Body of POST /v1/desk/session/totp. */
 export class CodeDto {
-  @ApiProperty({ description: 'Of the step before' })
+  @ApiProperty({ description: 'Of the step before', example: 'AX0fJ2k…' })
   @IsString()
   @MaxLength(MAX_CHALLENGE)
   challenge!: string;
@@ -47,7 +47,7 @@ export class CodeDto {
 
 /** What an authenticator app is to be given. */
 export class EnrolmentDto {
-  @ApiProperty({ description: 'Secret in base32' })
+  @ApiProperty({ description: 'Secret in base32', example: 'JBSWY3DPEHPK3PXP' })
   secret!: string;
 
   @ApiProperty({ example: 'otpauth://totp/Onecard:wang.fang?secret=…', description: 'For a QR code' })

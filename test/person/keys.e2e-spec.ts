@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { KeyMaintenance, PersonRegister } from '../../src/person';
+import { KeyRing, SealedColumns } from '../../src/platform/crypto';
+import { ProductionQueue } from '../../src/cardholder/production/production-queue';
+import {
+  buildCity,
+  type City,
+  createServiceDatabase,
+  inventIdNumber,
+  issueCard,
+  MASTER_KEY,
+  type Service,
+  startService,
+} from '../support/app';
+import type { TestDatabase } from '../support/database';
+import { compileProgram, runProgram } from '../support/program';
+import { signIn } from '../support/staff';
+import { makeMember, signInWhole } from '../staff/people';
+
+jest.setTimeout(180_000);
+
+const PEOPLE = 3_000;
+
+/** Columns of bytes that the key ring has no part in: hashes and events, and what the data key of a person seals. */
+const OTHER_BYTES = [
+  ...[
+    'audit_entry.hash',
+    'audit_head.hash',
+    'desk_case_attachment.digest',
+    'staff_session.session_hash',
+    'key_job.target',
+  ],
+  ...['desk_case.sealed_text', 'desk_case_entry.sealed_text', 'desk_case_attachment.sealed_name'],
+  ...[
+    'desk_case_attachment.sealed',
+    'person_note.sealed',
+    'person_correction.sealed',
+    'person_correction.sealed_decision',
+  ],
+  'sharing_read.sealed',
+];
+/** Tables of the event store, which hold no personal data. */
+const EVENT_STORE = ['lane_head', 'stream', 'event', 'outcome', 'entity', 'milestone', 'block'];
+
+describe('the keys of a running service', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onecard-rotation-'));
+  const keyFile = join(folder, 'keys.json');
+  let database: TestDatabase;
+  let owner: Client;
+  let service: Service;
+  let city: City;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    database = await createServiceDatabase();
+    owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    service = await startService(database, { env: { ONECARD_MASTER_KEY: '', ONECARD_KEY_FILE: keyFile } });
+    city = await buildCity(service);
+    env = {
+      DATABASE_URL: database.ownerUrl,
+      ONECARD_HOME: folder,
+      ONECARD_KEY_FILE: keyFile,
+      LANES: '4',
+      TEST_AREA: 'on',
+    };
+    await compileProgram();
+  });
+
+  afterAll(async () => {
+    await service.close();
+    await owner.end();
+    await database.drop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const register = (): PersonRegister => service.app.get(PersonRegister, { strict: false });
+  const keys = (...args: string[]) => runProgram(['keys', ...args], env);
+  const left = async (version: number): Promise<number> =>
+    (await service.app.get(KeyMaintenance, { strict: false }).usage())
+      .filter((use) => use.version === version)
+      .reduce((sum, { values }) => sum + values, 0);
+  /** As if the keys were changed a while ago, so that commands need not wait until everybody has noticed. */
+  const settle = (): void => utimesSync(keyFile, new Date(), new Date(Date.now() - 60_000));
+
+  it('know every column that is sealed with them', async () => {
+    const { rows } = await owner.query<{ name: string }>(
+      `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+        WHERE table_schema = 'public' AND data_type = 'bytea' AND NOT table_name = ANY ($1)`,
+      [EVENT_STORE],
+    );
+    const registered = service.app
+      .get(SealedColumns)
+      .list()
+      .map(({ table, column }) => `${table}.${column}`);
+    const unknown = rows.map(({ name }) => name).filter((name) => ![...OTHER_BYTES, ...registered].includes(name));
+    expect(unknown).toEqual([]);
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(registered));
+  });
+
+  it('are added, everything is sealed anew though the job is killed, and the old one is retired', async () => {
+    const people = Array.from({ length: PEOPLE }, (_, index) => ({
+      ...{
+        streamId: 900_000_000 + index,
+        name: '赵六',
+        idNumber: inventIdNumber(),
+        phone: `139${String(index).padStart(8, '0')}`,
+      },
+    }));
+    expect(await register().enterMany(people)).toBe(PEOPLE);
+    const ring = service.app.get(KeyRing);
+    const old = { name: '钱七', idNumber: inventIdNumber(), phone: '13700000001' };
+    await owner.query('INSERT INTO person (stream_id, id_number_index, sealed) VALUES ($1, $2, $3)', [
+      ...[
+        800_000_000,
+        ring.blindIndex('identity-number', old.idNumber),
+        ring.seal(Buffer.from(JSON.stringify(old)), 'person'),
+      ],
+    ]);
+    const card = await issueCard(city.office, { epurse: 5_000 });
+    const member = await makeMember(service);
+    await service.app.get(ProductionQueue, { strict: false }).enter({
+      ...{
+        token: 'card_queued',
+        streamId: 900_000_000,
+        number: '6228480000000000018',
+        expiresOn: '2036-12',
+        area: '220199',
+      },
+    });
+
+    expect((await keys('add')).stdout).toContain('Added key 2');
+    settle();
+    const refused = await keys('retire', '1');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toMatch(/person\.data_key +300\d/);
+
+    const script = await compileProgram();
+    const job: ChildProcess = spawn(process.execPath, [script, 'keys', 're-encrypt'], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      stdio: 'ignore',
+    });
+    const ended = once(job, 'exit');
+    const answers = new Set<number>();
+    let underWay = true;
+    const buying = (async () => {
+      while (underWay) answers.add((await city.shop.purchase(card.number, 1)).status);
+    })();
+    for (;;) {
+      const { rows } = await owner.query<{ done: number }>(
+        "SELECT done::int FROM key_job WHERE name = 'person.data_key' AND done > 0",
+      );
+      if (rows.length > 0 || job.exitCode !== null) break;
+    }
+    job.kill('SIGKILL');
+    await ended;
+    underWay = false;
+    await buying;
+    expect([...answers]).toEqual([200]);
+    const before = await left(1);
+    expect(await register().byPhone('13900000007')).toEqual([900_000_007]);
+
+    const resumed = JSON.parse((await keys('re-encrypt', '--json')).stdout) as { values: number };
+    expect(resumed.values).toBe(before);
+    expect(resumed.values).toBeGreaterThan(0);
+    expect(resumed.values).toBeLessThan(PEOPLE);
+    expect(await left(1)).toBe(0);
+    expect(await keys('retire', '1')).toMatchObject({ code: 0 });
+    expect(Object.keys((JSON.parse(readFileSync(keyFile, 'utf8')) as { keys: object }).keys)).toEqual(['2']);
+
+    const fresh = await startService(database, { env: { ONECARD_MASTER_KEY: '', ONECARD_KEY_FILE: keyFile } });
+    try {
+      const persons = fresh.app.get(PersonRegister, { strict: false });
+      expect(await persons.reveal(900_002_999)).toMatchObject({ name: '赵六' });
+      expect(await persons.byPhone(old.phone)).toEqual([800_000_000]);
+      expect(await persons.byIdNumber(old.idNumber)).toEqual([800_000_000]);
+      const purses = await fetchSigned(fresh, city, card.token);
+      expect(purses).toBe(200);
+      await signInWhole(fresh, member);
+      const { rows } = await owner.query<{ sealed_number: Buffer }>(
+        "SELECT sealed_number FROM production_card WHERE token = 'card_queued'",
+      );
+      const queue = fresh.app.get(ProductionQueue, { strict: false });
+      expect(queue.numberOf('card_queued', rows[0]?.sealed_number ?? Buffer.alloc(0))).toBe('6228480000000000018');
+    } finally {
+      await fresh.close();
+    }
+    const auditor = await signIn(service, 'auditor');
+    const { body } = await auditor.get('/v1/desk/audit?actor=onecard%20keys&limit=100');
+    expect(
+      (body['items'] as { action: string; outcome: string }[]).map((one) => `${one.action} ${one.outcome}`),
+    ).toEqual([...['keys.retire done', 'keys.re_encrypt done', 'keys.retire refused', 'keys.add done']]);
+  });
+
+  it('are brought over to the state algorithms and still open everything', async () => {
+    env = { ...env, CRYPTO_PROFILE: 'gm' };
+    settle();
+    expect(await keys('re-encrypt')).toMatchObject({ code: 0 });
+    const { rows } = await owner.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM person WHERE substring(data_key FROM 1 FOR 3) <> '\\x000202'",
+    );
+    expect(rows).toEqual([{ count: 0 }]);
+    expect(await register().reveal(900_000_001)).toMatchObject({ name: '赵六' });
+  });
+
+  it('are not changed while they come from the environment, nor by wrong commands', async () => {
+    const given = { ...env, ONECARD_MASTER_KEY: MASTER_KEY };
+    const refused = await runProgram(['keys', 'add'], given);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('ONECARD_KEY_FILE');
+    expect(refused.stderr).not.toContain(MASTER_KEY);
+    expect(await keys('retire', '0')).toMatchObject({ code: 2 });
+    expect(await keys('retire', '2')).toMatchObject({ code: 1 });
+    expect(await keys('retire', '9')).toMatchObject({ code: 1 });
+    const lock = `${keyFile}.lock`;
+    writeFileSync(lock, '');
+    expect((await keys('add')).stderr).toContain('being changed');
+    rmSync(lock);
+  });
+});
+
+/** A signed request of a terminal to another process of the service. */
+async function fetchSigned(service: Service, { office }: City, token: string): Promise<number> {
+  return (await office.at(service).get(`/v1/cards/${token}/purses`)).status;
+}
+
+describe('an installation with the state algorithms', () => {
+  it('registers, finds, and signs from scratch', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'onecard-gm-'));
+    const keyFile = join(folder, 'keys.json');
+    const database = await createServiceDatabase();
+    const env = { ONECARD_MASTER_KEY: '', ONECARD_KEY_FILE: keyFile, CRYPTO_PROFILE: 'gm' };
+    const service = await startService(database, { env });
+    try {
+      const city = await buildCity(service);
+      const card = await issueCard(city.office, { epurse: 5_000 });
+      expect((await city.office.get(`/v1/cards/${card.token}/purses`)).status).toBe(200);
+      expect((await city.shop.purchase(card.number, 700)).body['result']).toBe('approved');
+      const persons = service.app.get(PersonRegister, { strict: false });
+      const person = { name: '孙八', idNumber: inventIdNumber(), phone: '13611112222' };
+      const streamId = await persons.enter(person);
+      expect(await persons.byPhone(person.phone)).toEqual([streamId]);
+      expect(await persons.byIdNumber(person.idNumber)).toEqual([streamId]);
+      const usage = await service.app.get(KeyMaintenance, { strict: false }).usage();
+      expect(usage.map(({ outdated }) => outdated)).toEqual(usage.map(() => 0));
+      expect(readFileSync(keyFile, 'utf8')).toContain('"algorithm":"hmac-sm3"');
+    } finally {
+      await service.close();
+      await database.drop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
