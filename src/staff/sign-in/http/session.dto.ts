@@ -59,7 +59,7 @@ export class SignInStepDto {
   @ApiProperty({ enum: ['change_password', 'enrol_totp', 'totp'] })
   next!: string;
 
-  @ApiProperty({ description: 'To be sent with the next step, within 5 minutes' })
+  @ApiProperty({ description: 'To be sent with the next step, within 5 minutes', example: 'AX0fJ2k…' })
   challenge!: string;
 
   @ApiProperty({ required: false, type: EnrolmentDto })
