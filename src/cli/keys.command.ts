@@ -57,15 +57,22 @@ async function list({ json }: OutputOptions): Promise<void> {
     const ring = app.get(KeyRing);
     const uses = await app.get(KeyMaintenance, { strict: false }).usage();
     const { versions } = ring;
-    const lines = versions.flatMap((version) => [
-      `Key ${version}${version === versions.at(-1) ? ', the newest' : ''}`,
+    const missing = [...new Set(uses.map(({ version }) => version))].filter((version) => !versions.includes(version));
+    const lines = [...versions, ...missing].flatMap((version) => [
+      `Key ${version}${noteOn(version, versions)}`,
       ...describeUses(uses.filter((use) => use.version === version)),
     ]);
-    print(json, { profile: ring.profile, newest: versions.at(-1), versions, uses }, [
+    print(json, { profile: ring.profile, newest: versions.at(-1), versions, missing, uses }, [
       `Profile: ${ring.profile}`,
       ...lines,
     ]);
   });
+}
+
+function noteOn(version: number, versions: readonly number[]): string {
+  if (!versions.includes(version))
+    return ', MISSING: it is not in the key file, and what is sealed with it cannot be read';
+  return version === versions.at(-1) ? ', the newest' : '';
 }
 
 async function addKey({ json }: OutputOptions): Promise<void> {

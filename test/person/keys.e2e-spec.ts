@@ -222,6 +222,18 @@ describe('the keys of a running service', () => {
     expect((await keys('add')).stderr).toContain('being changed');
     rmSync(lock);
   });
+
+  it('are listed with what needs them, also one that is missing', async () => {
+    await owner.query(
+      `INSERT INTO production_card (token, stream_id, area, expires_on, sealed_number)
+       VALUES ('card_lost_key', 1, '220199', '2036-12', '\\x4d00')`,
+    );
+    const { code, stdout } = await keys('list');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Key \d+, the newest\n(?: .*\n)* {2}terminal_key\.sealed_secret +6\n/m);
+    expect(stdout).toMatch(/^Key 77, MISSING.*\n {2}production_card\.sealed_number +1\n/m);
+    await owner.query("DELETE FROM production_card WHERE token = 'card_lost_key'");
+  });
 });
 
 /** A signed request of a terminal to another process of the service. */
