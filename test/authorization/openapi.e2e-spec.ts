@@ -206,7 +206,9 @@ describe('the OpenAPI document', () => {
         operation.requestBody?.content['application/json'],
         ...Object.values(operation.responses).flatMap((response) => Object.values(resolved(response).content ?? {})),
       ];
-      if (operation.requestBody)
+      // A file is sent as a form or as itself.
+      const isUpload = 'multipart/form-data' in (operation.requestBody?.content ?? {});
+      if (operation.requestBody && !isUpload)
         expect({ name, examples: examplesOf(contents[0]).length }).not.toEqual({ name, examples: 0 });
       for (const { value, schema } of contents.flatMap(examplesOf)) {
         expect({ name, faults: faults(value, schema) }).toEqual({ name, faults: [] });

@@ -122,11 +122,12 @@ describe('cards on their way through the card maker', () => {
     const [header, ...lines] = text.split('\r\n');
     expect(headers.get('content-disposition')).toBe(`attachment; filename="${String(batchNumber)}.csv"`);
     expect(header).toBe('序号,社保卡号,社会保障号码,姓名,发卡日期,卡有效期,服务银行,发卡地区');
-    people.forEach(({ name, idNumber }, index) => {
-      expect(lines[index]).toMatch(
-        new RegExp(`^${index + 1},\\d{12,19},${idNumber},${name},${day},\\d{6},104,220199$`),
+    // Applications of one file are worked off several at a time: which card is first is open.
+    for (const { name, idNumber } of people) {
+      expect(lines.slice(0, 2)).toContainEqual(
+        expect.stringMatching(new RegExp(`^[12],\\d{12,19},${idNumber},${name},${day},\\d{6},104,220199$`)),
       );
-    });
+    }
     const digest = createHash('sha256')
       .update(text.slice(0, text.indexOf('#END')))
       .digest('hex');

@@ -118,7 +118,15 @@ function exampleOf(schema: Schemas[string], schemas: Schemas, depth: number): un
 function partsExample(schema: Schema, schemas: Schemas, depth: number): unknown {
   if (schema.allOf?.[0]) return exampleOf(schema.allOf[0], schemas, depth + 1);
   if (schema.properties) return objectExample(schema, schemas, depth);
-  return schema.default ?? (schema.enum?.[0] as unknown);
+  return schema.default ?? (schema.enum?.[0] as unknown) ?? plainExample(schema);
+}
+
+/** Something of the type, for a field whose decorator gives no example of its own. */
+function plainExample({ type, minimum, pattern }: Schema): unknown {
+  if (type === 'boolean') return true;
+  if (type === 'object') return {};
+  if (type === 'integer' || type === 'number') return minimum ?? 1;
+  return type === 'string' && pattern === undefined ? 'text' : undefined;
 }
 
 function listExample(schema: Schema, schemas: Schemas, depth: number): unknown[] {

@@ -128,6 +128,7 @@ export class CasesController {
   @Get('cases/:caseId/attachments/:attachmentId')
   @RequiresPermission('case.read')
   @Audited('case.read_attachment')
+  @ApiOkResponse({ content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
   @ApiOperation({ summary: 'The content of a file' })
   @ApiProduces('application/pdf', 'image/png', 'image/jpeg', 'text/plain')
   async attachment(

@@ -100,6 +100,7 @@ At most ${MAX_LOOK_UPS} a minute; every look-up is in the audit log, with the ki
     summary: 'Enter the number of the transit application on a card',
     description: 'The card is found by it from then on. The number is kept as a keyed fingerprint only.',
   })
+  @ApiOkResponse({ schema: { type: 'object', example: { result: 'done', token: 'card_5f0c2b6d8e1a4c3f9b7d2e60' } } })
   linkTransitCard(
     @Param('token') token: string,
     @Body() { transitCardNumber, reason, channel = 'counter' }: LinkTransitCardDto,
