@@ -36,7 +36,7 @@ const POSSIBLE: Readonly<Record<number, (facts: OperationFacts) => boolean>> = {
 };
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-const MAX_SCHEMA_DEPTH = 8;
+const MAX_SCHEMA_DEPTH = 16;
 
 /**
  * Adds to a document what every operation has in common and no decorator should repeat: the headers of signed requests, the
