@@ -68,8 +68,8 @@ export function Panel({ title, hideTitle = false, actions, children }: PanelProp
 export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
+      {facts.map(([name, value], index) => (
+        <div key={`${index}${name}`}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>
