@@ -129,11 +129,6 @@ CREATE TABLE key_job (
 );
 COMMENT ON TABLE key_job IS 'How far the re-encryption of each sealed column has come';
 COMMENT ON COLUMN key_job.target IS 'What values begin with that are sealed with the newest key and the configured algorithms';
-CREATE TABLE key_binding (
-  one boolean PRIMARY KEY DEFAULT true CHECK (one),
-  index_check uuid NOT NULL
-);
-COMMENT ON TABLE key_binding IS 'A blind index of a fixed text: tells a wrong index key or algorithm at the start';
 `;
 
 const GRANTS = `
@@ -144,7 +139,6 @@ GRANT SELECT, INSERT, UPDATE ON sharing_grant TO onecard_app;
 GRANT SELECT, INSERT, UPDATE ON person_answer TO onecard_app;
 GRANT SELECT, INSERT, UPDATE (sealed) ON sharing_read TO onecard_app;
 GRANT SELECT, INSERT, UPDATE ON key_job TO onecard_app;
-GRANT SELECT, INSERT ON key_binding TO onecard_app;
 `;
 
 /** People with a data key each, corrections, notes, merges, erasure, data sharing, and the state of the re-encryption. */
