@@ -153,7 +153,7 @@ export class Person1764000000630 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE key_binding, key_job, sharing_read, sharing_grant');
+    await runner.query('DROP TABLE key_job, sharing_read, sharing_grant');
     await runner.query('DROP TABLE person_answer, person_correction, person_note, person_merge, person_index');
     await runner.query('DELETE FROM person WHERE sealed IS NULL');
     await runner.query(`ALTER TABLE person DROP CONSTRAINT person_is_whole_or_erased,
