@@ -1,3 +1,4 @@
+import { scrubText } from '../logging';
 import type { FieldError, ProblemError } from './problem-error';
 import { PROBLEMS, problemType, type ProblemCode } from './problem-codes';
 
@@ -28,18 +29,26 @@ export interface ProblemOccurrence {
   readonly now: number;
 }
 
-/** The document that answers `error`. */
+/** Paths of the API have no escapes: what is escaped is something that somebody put there. */
+const ESCAPED_PART = /[^/]*%[^/]*/g;
+const MASK = '[masked]';
+
+/** The document that answers `error`. What the sender wrote in a path or as a field's name is repeated without personal data. */
 export function problemDocument(error: ProblemError, occurrence: ProblemOccurrence): ProblemDocument {
   const { status, title } = PROBLEMS[error.code];
   return {
     type: problemType(error.code),
     title,
     status,
-    ...(error.detail === undefined ? {} : { detail: error.detail }),
-    instance: occurrence.path,
+    ...(error.detail === undefined ? {} : { detail: scrubText(error.detail) }),
+    instance: scrubText(occurrence.path.replace(ESCAPED_PART, MASK)),
     code: error.code,
-    ...(error.errors.length === 0 ? {} : { errors: error.errors }),
+    ...(error.errors.length === 0 ? {} : { errors: error.errors.map(withoutPersonalData) }),
     requestId: occurrence.requestId,
     ...(status === 401 ? { serverTime: new Date(occurrence.now).toISOString() } : {}),
   };
+}
+
+function withoutPersonalData(error: FieldError): FieldError {
+  return { ...error, field: scrubText(error.field) };
 }

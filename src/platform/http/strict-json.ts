@@ -1,4 +1,5 @@
 import { ProblemError, type ProblemCode } from '../errors';
+import { nameOfMember } from './member-name';
 
 /** Objects and arrays inside each other at most; the outermost one is level 1. */
 export const MAX_JSON_DEPTH = 8;
@@ -117,7 +118,7 @@ function isDigit(code: number): boolean {
 }
 
 function refuse(code: ProblemCode, levels: readonly Level[], message: string): never {
-  const path = levels.map((level) => String(level.member));
+  const path = levels.map((level) => nameOfMember(String(level.member)));
   const pointer = path.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
   const field = path.join('.');
   throw new ProblemError(code, {

@@ -3,6 +3,7 @@ import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fasti
 import type { FastifyRequest } from 'fastify';
 import './fastify-request';
 import { ProblemError } from '../errors';
+import { nameOfMember } from './member-name';
 import { BODY_LIMIT_BYTES } from './body-limits';
 
 /** Media types that files come in. `multipart/form-data` is what a web form sends. */
@@ -112,5 +113,5 @@ function typeOf(contentType: string): string {
 }
 
 function wrong(field: string, code: string, message: string): ProblemError {
-  return new ProblemError('validation_failed', { errors: [{ field, code, message }] });
+  return new ProblemError('validation_failed', { errors: [{ field: nameOfMember(field), code, message }] });
 }

@@ -2,6 +2,7 @@ import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { ProblemError, type FieldError } from '../errors';
+import { nameOfMember } from './member-name';
 import { certainlyValid } from './quick-check';
 
 /** Field errors told at once; more would help nobody. */
@@ -55,6 +56,8 @@ export function flattenErrors(errors: readonly ValidationError[], parent = ''): 
 }
 
 function fieldError(field: string, rule: string, message: string): FieldError {
-  if (rule === 'whitelistValidation') return { field, code: 'unknown_field', message: 'there is no such field' };
+  if (rule === 'whitelistValidation') {
+    return { field: nameOfMember(field), code: 'unknown_field', message: 'there is no such field' };
+  }
   return { field, code: rule.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), message };
 }
