@@ -20,6 +20,10 @@ describe('log lines', () => {
     ['a 12-digit card number at the end of a sentence', 'The card was 622333001234.'],
     ['an ID number that ends in X', `person ${ID_NUMBER} exists`],
     ['an ID number that is all digits', 'person 220199199003071234 exists'],
+    ['a mobile phone number', 'the phone 13800005678 of'],
+    ['a mobile phone number behind letters', '电话13800005678。'],
+    ['a mobile phone number in groups', 'call 138 0000 5678 or 138-0000-5678'],
+    ['a mobile phone number with the country code', 'call +8613800005678 or +86 138-0000-5678'],
   ])('never show %s', (_what, text) => {
     expect(scrubText(text)).not.toMatch(/\d{4}[ -]?\d{4}/);
     expect(scrubText(text)).toContain('[masked]');
@@ -27,6 +31,11 @@ describe('log lines', () => {
 
   it('keep times, dates, amounts, ports and fractions readable', () => {
     const line = '{"time":"2026-11-24T03:12:00.123Z","day":"2026-11-24","amount":99999999999,"ms":12.123456789012345}';
+    expect(scrubLine(line)).toBe(line);
+  });
+
+  it('keep ids that have digits as phone numbers have them', () => {
+    const line = '{"id":"9f3c13800005678a","uuid":"5b1f2c34-1234-4abc-8def-a13800005678","hash":"13800005678ff"}';
     expect(scrubLine(line)).toBe(line);
   });
 
