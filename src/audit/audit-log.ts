@@ -18,8 +18,8 @@ const EXPORT_PAGE = 1_000;
 /** Entries of one export at most. */
 export const MAX_EXPORT_ENTRIES = 100_000;
 const CURSOR = /^[1-9]\d{0,14}$/;
-/** A number by itself that may be a card's or a person's; ids that have digits among letters are none. */
-const BARE_NUMBER = /(?<!\w)\d{12,}[Xx]?(?!\w)/g;
+/** A number by itself that may be a card's, a person's or a phone's; ids that have digits among letters are none. */
+const BARE_NUMBER = /(?<!\w)(?:\d{12,}[Xx]?|(?:86)?1[3-9]\d{9})(?!\w)/g;
 /** Where the entries of a period begin: times never go back, so a period is a range of numbers. */
 const FIRST_SINCE = '(SELECT b.id FROM audit_entry b WHERE b.at >= ? ORDER BY b.at, b.id LIMIT 1)';
 

@@ -93,7 +93,7 @@ export class CasesController {
   @Post('cases/:caseId/evidence')
   @HttpCode(200)
   @RequiresPermission('case.manage')
-  @Audited('case.ask_evidence')
+  @Audited('case.ask_evidence', { reason: 'left_out' })
   @ApiOperation({ summary: 'Ask for evidence (举证)' })
   @ApiOkResponse({ type: CaseAnswerDto })
   evidence(
@@ -147,7 +147,7 @@ export class CasesController {
   @Post('cases/:caseId/provisional-credit')
   @HttpCode(200)
   @RequiresPermission('case.decide')
-  @Audited('case.credit')
+  @Audited('case.credit', { reason: 'left_out' })
   @ApiOperation({
     summary: 'Give the disputed money in advance',
     description: 'To the purses that paid. Above 1,000 yuan a second person has to agree.',
@@ -165,7 +165,7 @@ export class CasesController {
   @Post('cases/:caseId/win')
   @HttpCode(200)
   @RequiresPermission('case.decide')
-  @Audited('case.win')
+  @Audited('case.win', { reason: 'left_out' })
   @ApiOperation({
     summary: 'Decide for the cardholder',
     description: 'At the charge of the merchant or of the operator.',
@@ -183,7 +183,7 @@ export class CasesController {
   @Post('cases/:caseId/lose')
   @HttpCode(200)
   @RequiresPermission('case.decide')
-  @Audited('case.lose')
+  @Audited('case.lose', { reason: 'left_out' })
   @ApiOperation({ summary: 'Decide against the cardholder', description: 'A provisional credit is taken back.' })
   @ApiOkResponse({ type: CaseAnswerDto })
   lose(
@@ -198,7 +198,7 @@ export class CasesController {
   @Post('cases/:caseId/withdraw')
   @HttpCode(200)
   @RequiresPermission('case.manage')
-  @Audited('case.withdraw')
+  @Audited('case.withdraw', { reason: 'left_out' })
   @ApiOperation({ summary: 'The cardholder withdraws the dispute', description: 'A provisional credit is taken back.' })
   @ApiOkResponse({ type: CaseAnswerDto })
   withdraw(

@@ -11,9 +11,10 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { catchError, from, map, mergeMap, type Observable, throwError } from 'rxjs';
 import { type AuditEntry, AuditLog, type AuditOutcome } from '../../audit';
+import { ProblemError } from '../../platform/errors';
 import { auditOf } from '../staff-identity';
 
-const AUDITED_ACTION = 'onecard:audited-action';
+const AUDITED = 'onecard:audited';
 /** Parameters and answer fields that name what was acted on, the first one found counts. */
 const OBJECT_FIELDS = [
   'token',
@@ -29,6 +30,27 @@ const OBJECT_FIELDS = [
   'noteId',
 ];
 
+/**
+ * Ids of this service, and of terminals. What else stands in a path may be anything, a name too; and behind the prefix of an
+ * id may stand a card's, a person's or a phone's number.
+ */
+const ID = /^(?:(?!\w+_(?:\d{11,15}|\d{17,19}X?)$)[a-z]{2,4}_[0-9a-z]{1,64}|[0-9A-Za-z]{8})$/;
+/** Stands in the place of what is no id. */
+const NO_ID = '[no id]';
+
+/** What the audit entries of a route hold. */
+export interface AuditedOptions {
+  /**
+   * `left_out`: what was said is kept sealed with the person, where it goes when the person is erased, and not in the log
+   * too; or the route takes no reason, and what a body calls so was never looked at.
+   */
+  readonly reason?: 'left_out';
+}
+
+interface AuditedRoute extends AuditedOptions {
+  readonly action: string;
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes the audit entry of a route after its handler, before its answer: no answer leaves without its entry. */
@@ -40,16 +62,18 @@ export class AuditedInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    const action = this.reflector.get<string>(AUDITED_ACTION, context.getHandler());
+    const route = this.reflector.get<AuditedRoute>(AUDITED, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const write = (answer: Fields, outcome: AuditOutcome): Observable<void> => {
+    const write = (answer: Fields, outcome: AuditOutcome, said: Fields): Observable<void> => {
       if (request.staff === null) return from(Promise.resolve());
-      const facts = factsOf(request, answer);
-      return from(this.log.record({ ...auditOf(request.staff), action, outcome, ...facts }));
+      const facts = factsOf(request, answer, route.reason === 'left_out' ? {} : said);
+      return from(this.log.record({ ...auditOf(request.staff), action: route.action, outcome, ...facts }));
     };
+    const body = (request.body ?? {}) as Fields;
     return next.handle().pipe(
       catchError((error: unknown) =>
-        write({}, 'failed').pipe(
+        // A body that broke the rules was never read as what it should be: its reason may be anything.
+        write({}, 'failed', isOfBadForm(error) ? {} : body).pipe(
           mergeMap(() => throwError(() => error)),
           // The entry could not be written either: what went wrong first is what the caller needs to know.
           catchError(() => throwError(() => error)),
@@ -57,23 +81,23 @@ export class AuditedInterceptor implements NestInterceptor {
       ),
       mergeMap((answer) => {
         const fields = typeof answer === 'object' && answer !== null ? (answer as Fields) : {};
-        return write(fields, fields['result'] === 'refused' ? 'refused' : 'done').pipe(map(() => answer));
+        return write(fields, fields['result'] === 'refused' ? 'refused' : 'done', body).pipe(map(() => answer));
       }),
     );
   }
 }
 
 /** Audits every call of a route under this action: what, on whom, why and how it ended. */
-export function Audited(action: string): MethodDecorator {
-  return applyDecorators(SetMetadata(AUDITED_ACTION, action), UseInterceptors(AuditedInterceptor));
+export function Audited(action: string, options: AuditedOptions = {}): MethodDecorator {
+  const route: AuditedRoute = { action, ...options };
+  return applyDecorators(SetMetadata(AUDITED, route), UseInterceptors(AuditedInterceptor));
 }
 
-function factsOf(request: FastifyRequest, answer: Fields): Partial<AuditEntry> {
-  const params = (request.params ?? {}) as Fields;
-  const body = (request.body ?? {}) as Fields;
+function factsOf(request: FastifyRequest, answer: Fields, said: Fields): Partial<AuditEntry> {
+  const params = idsOf((request.params ?? {}) as Fields);
   const cardholderId = textOf(params['cardholderId']) ?? textOf(answer['cardholderId']);
   const object = firstText([params, answer], OBJECT_FIELDS);
-  const reason = textOf(body['reason']);
+  const reason = textOf(said['reason']);
   const refusal = answer['result'] === 'refused' ? textOf(answer['reason']) : undefined;
   return {
     ...(cardholderId === undefined ? {} : { cardholderId }),
@@ -81,6 +105,18 @@ function factsOf(request: FastifyRequest, answer: Fields): Partial<AuditEntry> {
     ...(reason === undefined ? {} : { reason }),
     ...(refusal === undefined ? {} : { details: { refusal } }),
   };
+}
+
+function isOfBadForm(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'validation_failed';
+}
+
+function idsOf(params: Fields): Fields {
+  const checked = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' && ID.test(value) ? value : NO_ID,
+  ]);
+  return Object.fromEntries(checked) as Fields;
 }
 
 function firstText(sources: readonly Fields[], names: readonly string[]): string | undefined {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import { type AuditFilter, AuditLog, type AuditRecord, MAX_EXPORT_ENTRIES } from '../../audit';
 import { Clock } from '../../platform/clock';
+import { scrubText } from '../../platform/logging';
 import type { StaffIdentity } from '../staff-identity';
 
 /** Spreadsheets know UTF-8 by its mark. */
@@ -45,7 +46,7 @@ export class AuditExport {
       ...conditions,
     };
     const at = new Date(this.clock.now()).toISOString();
-    return `# Onecard audit log; exported by ${by.username} (${by.staffId}) at ${at} from ${by.from}; filter ${JSON.stringify(shown)}`;
+    return `# Onecard audit log; exported by ${by.username} (${by.staffId}) at ${at} from ${by.from}; filter ${scrubText(JSON.stringify(shown))}`;
   }
 }
 

@@ -38,7 +38,7 @@ export class CorrectionsController {
   @Post('cardholders/:cardholderId/corrections')
   @HttpCode(200)
   @RequiresPermission('person.correct')
-  @Audited('correction.propose')
+  @Audited('correction.propose', { reason: 'left_out' })
   @ApiOperation({
     summary: "Propose another value for a field of a person's data (更正)",
     description:
@@ -71,7 +71,7 @@ export class CorrectionsController {
   @Post('corrections/:correctionId/accept')
   @HttpCode(200)
   @RequiresPermission('person.check')
-  @Audited('correction.accept')
+  @Audited('correction.accept', { reason: 'left_out' })
   @ApiOperation({
     summary: 'Accept a correction that somebody else proposed (复核)',
     description: 'Refused: `maker_is_checker`, `already_decided`, `id_number_in_use`.',
@@ -89,7 +89,7 @@ export class CorrectionsController {
   @Post('corrections/:correctionId/reject')
   @HttpCode(200)
   @RequiresPermission('person.check')
-  @Audited('correction.reject')
+  @Audited('correction.reject', { reason: 'left_out' })
   @ApiOperation({ summary: 'Reject a correction that somebody else proposed' })
   @ApiOkResponse({ type: PersonAnswerDto })
   reject(
@@ -104,7 +104,7 @@ export class CorrectionsController {
   @Post('corrections/:correctionId/withdraw')
   @HttpCode(200)
   @RequiresPermission('person.correct')
-  @Audited('correction.withdraw')
+  @Audited('correction.withdraw', { reason: 'left_out' })
   @ApiOperation({ summary: 'Take back what one proposed oneself, before it is decided' })
   @ApiOkResponse({ type: PersonAnswerDto })
   withdraw(
