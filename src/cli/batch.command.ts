@@ -38,7 +38,7 @@ const DEFAULT_LIST = 20;
 const MAX_LIST = 100;
 /** Result files are for the owner's eyes. */
 const PRIVATE_MODE = 0o600;
-const REASON = /^[a-z][a-z0-9_]{0,47}$/;
+const REASON = /^(?!.*\d{9})[a-z][a-z0-9_]{0,47}$/;
 
 interface RunCommandOptions {
   readonly operation: BatchOperation;

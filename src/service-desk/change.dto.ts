@@ -4,7 +4,8 @@ import { IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'cla
 import { CHANGE_CHANNELS, type ChangeChannel } from '../cardholder';
 import { Omittable } from '../platform/http-validation';
 
-const REASON = /^[a-z0-9][a-z0-9_]{0,39}$/;
+/** Codes stand in events: nothing long enough to be a card, identity or phone number. */
+export const REASON_CODE = /^(?!.*\d{9})[a-z0-9][a-z0-9_]{0,39}$/;
 /** Characters of a reason in somebody's own words, and of a note, at most. */
 export const MAX_REASON = 500;
 export const MAX_NOTE = 2_000;
@@ -30,7 +31,9 @@ export class ChannelDto {
 /** A change with a code of its cause. */
 export class ChangeDto extends ChannelDto {
   @ApiProperty({ example: 'holder_request', description: 'Code of the cause, kept with the change' })
-  @Matches(REASON, { message: 'must be a code such as holder_request: lower-case letters, digits and underscores' })
+  @Matches(REASON_CODE, {
+    message: 'must be a code such as holder_request: lower-case letters, digits and underscores',
+  })
   reason!: string;
 }
 

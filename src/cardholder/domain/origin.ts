@@ -7,7 +7,7 @@ export type ChangeChannel = (typeof CHANGE_CHANNELS)[number];
 /** Where a change comes from and why: stands in the event of every transition. No free text, no personal data. */
 export interface ChangeOrigin {
   readonly channel: ChangeChannel;
-  /** Short code of the cause, `[a-z0-9_]{1,48}`. */
+  /** Short code of the cause, `[a-z0-9_]{1,48}`, without long numbers. */
   readonly reason: string;
   /** Staff id, terminal id, or the name of what did it by itself. */
   readonly operator?: string;
@@ -17,7 +17,8 @@ export interface ChangeOrigin {
   readonly approval?: string;
 }
 
-const REASON = /^[a-z0-9_]{1,48}$/;
+/** Without anything long enough to be a card, identity or phone number. */
+const REASON = /^(?!.*\d{9})[a-z0-9_]{1,48}$/;
 /** Ids of staff, terminals, notes and approvals; nothing that could hold a sentence or a name. */
 const ID = /^[A-Za-z0-9_.-]{1,64}$/;
 

@@ -6,7 +6,8 @@ import { IsCardNumber, IsIdentityNumber, IsReference, Omittable } from '../../pl
 
 const PURSE = /^(medical|epurse|transit|subsidy:[a-z0-9][a-z0-9-]{0,31})$/;
 const PURSE_MESSAGE = 'must be medical, epurse, transit or subsidy:<programme code>';
-const REASON = /^[a-z][a-z0-9_]{0,47}$/;
+/** Codes stand in events: nothing long enough to be a card, identity or phone number. */
+const REASON = /^(?!.*\d{9})[a-z][a-z0-9_]{0,47}$/;
 
 /** Body of POST /v1/cardholders. */
 export class RegisterCardholderDto {

@@ -7,10 +7,11 @@ import type { BatchOperation, BatchOptions, BatchState } from '../batch-job';
 
 const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 20;
-const REASON = /^[a-z][a-z0-9_]{0,47}$/;
+/** Codes stand in events: nothing long enough to be a card, identity or phone number. */
+const REASON = /^(?!.*\d{9})[a-z][a-z0-9_]{0,47}$/;
 const REASON_MESSAGE = 'must be a code such as lost_in_post: lower-case letters, digits and underscores';
-/** Numbers of orders and names of runs: nothing long enough to be a card or identity number. */
-const SHORT_NAME = /^(?!.*\d{12})[\p{L}\d][\p{L}\d ()（）〔〕/._-]{0,63}$/u;
+/** Numbers of orders and names of runs: nothing long enough to be a card, identity or phone number. */
+const SHORT_NAME = /^(?!.*\d{11})[\p{L}\d][\p{L}\d ()（）〔〕/._-]{0,63}$/u;
 const SHORT_NAME_MESSAGE = 'must be up to 64 letters, digits and marks, without card or identity numbers';
 
 /** Page of a list. */
