@@ -52,6 +52,7 @@ export class CorrectionStore {
   }
 
   async #open(rows: readonly CorrectionRow[]): Promise<Correction[]> {
+    if (rows.length === 0) return [];
     const { rows: people } = await this.pool.query<StoredPerson>(
       'SELECT stream_id, data_key, sealed FROM person WHERE stream_id = ANY ($1::bigint[])',
       [[...new Set(rows.map((row) => row.stream_id))]],

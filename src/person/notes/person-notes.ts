@@ -61,12 +61,14 @@ export class PersonNotes {
   /** Notes about a person, newest first. Throws `validation_failed` for a cursor that is none. */
   async list(streamId: number, page: PageRequest): Promise<CursorPage<PersonNote>> {
     const place = placeOf(page.cursor);
-    const { rows } = await this.pool.query<NoteRow>(
-      `SELECT note_id, stream_id, at, by, sealed FROM person_note
-        WHERE stream_id = $1 AND ($2::timestamptz IS NULL OR (at, note_id) < ($2, $3))
+    // Without a cursor it begins after every time, so that one statement serves all pages and its plan can be kept.
+    const { rows } = await this.pool.query<NoteRow>({
+      name: 'person_notes',
+      text: `SELECT note_id, stream_id, at, by, sealed FROM person_note
+        WHERE stream_id = $1 AND (at, note_id) < ($2::timestamptz, $3)
         ORDER BY at DESC, note_id DESC LIMIT $4`,
-      [streamId, place?.at ?? null, place?.id ?? null, page.limit + 1],
-    );
+      values: [streamId, place?.at ?? 'infinity', place?.id ?? '', page.limit + 1],
+    });
     const notes = await this.#open(rows);
     return pageOf(notes, page.limit, ({ at, noteId }) => ({ at, id: noteId }));
   }
@@ -82,6 +84,7 @@ export class PersonNotes {
   }
 
   async #open(rows: readonly NoteRow[]): Promise<PersonNote[]> {
+    if (rows.length === 0) return [];
     const { rows: people } = await this.pool.query<StoredPerson>(
       'SELECT stream_id, data_key, sealed FROM person WHERE stream_id = ANY ($1::bigint[])',
       [[...new Set(rows.map((row) => row.stream_id))]],
@@ -98,6 +101,7 @@ export class PersonNotes {
   }
 }
 
-function noteContext(noteId: string): string {
+/** Context of the text of a note. */
+export function noteContext(noteId: string): string {
   return `person-note:${noteId}`;
 }

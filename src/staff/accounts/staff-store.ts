@@ -91,10 +91,12 @@ export class StaffStore {
 
   /** Display names by id; ids nobody has are left out. */
   async names(staffIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const { rows } = await this.pool.query<{ staff_id: string; display_name: string }>(
-      'SELECT staff_id, display_name FROM staff WHERE staff_id = ANY ($1)',
-      [staffIds],
-    );
+    if (staffIds.length === 0) return new Map();
+    const { rows } = await this.pool.query<{ staff_id: string; display_name: string }>({
+      name: 'staff_names',
+      text: 'SELECT staff_id, display_name FROM staff WHERE staff_id = ANY ($1)',
+      values: [staffIds],
+    });
     return new Map(rows.map((row) => [row.staff_id, row.display_name]));
   }
 
