@@ -13,6 +13,7 @@ import { SealedColumns } from '../platform/crypto';
 import { KeyMaintenance } from './keys/key-maintenance';
 import { PersonNotes } from './notes/person-notes';
 import { LockedPersons } from './register/locked-person';
+import { OldPeopleWorker } from './register/old-people.worker';
 import { PersonRegister } from './register/person-register';
 import { PersonVault } from './register/person-vault';
 import { SealedForPerson } from './register/sealed-for-person';
@@ -58,6 +59,7 @@ const HANDLERS = [
     PersonVault,
     PersonRegister,
     LockedPersons,
+    OldPeopleWorker,
     PersonNotes,
     PersonAnswers,
     SealedForPerson,
