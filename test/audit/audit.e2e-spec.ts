@@ -142,6 +142,52 @@ describe('the audit log', () => {
   });
 });
 
+describe('the chain of the audit log, as an auditor sees it', () => {
+  let database: TestDatabase;
+  let service: Service;
+
+  beforeAll(async () => {
+    database = await createServiceDatabase();
+    service = await startService(database);
+  });
+
+  afterAll(async () => {
+    await service.close();
+    await database.drop();
+  });
+
+  it('is whole, told with its last number and hash; then broken, with the entry that was changed', async () => {
+    const auditor = await signIn(service, 'auditor');
+    await auditor.get(`${AUDIT}?limit=1`);
+    const clean = await auditor.get(`${AUDIT}/chain`);
+    const { items } = (await auditor.get(`${AUDIT}?action=audit.search`)).body;
+    const [last] = items as { id: string; hash: string }[];
+    expect(clean).toMatchObject({
+      status: 200,
+      body: { intact: true, from: 1, entries: Number(last?.id), head: last?.hash, faultCount: 0, faults: [] },
+    });
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    await owner.query(`UPDATE audit_entry SET content = replace(content, 'done', 'failed') WHERE id = 1`);
+    await owner.end();
+    // What was found is told again for a moment.
+    expect((await auditor.get(`${AUDIT}/chain`)).body).toEqual(clean.body);
+    service.clock.advance(15_000);
+    const broken = (await auditor.get(`${AUDIT}/chain`)).body;
+    expect(broken).toMatchObject({ intact: false, faultCount: 1 });
+    expect(broken['faults']).toEqual([expect.objectContaining({ code: 'AUDIT_HASH_MISMATCH', entry: 1 })]);
+  });
+
+  it('is for auditors, and looking at it is in the log', async () => {
+    const administrator = await signIn(service, 'system_administrator');
+    expect((await administrator.get(`${AUDIT}/chain`)).status).toBe(403);
+    const auditor = await signIn(service, 'auditor');
+    await auditor.get(`${AUDIT}/chain`);
+    const { body } = await auditor.get(`${AUDIT}?action=audit.check&actor=${auditor.member.staffId}`);
+    expect(body['items']).toHaveLength(1);
+  });
+});
+
 const verify = async (database: TestDatabase, anchor?: { entry: number; hash: string }): Promise<AuditReport> => {
   const pool = openPool(database.ownerUrl, { max: 1, role: false, applicationName: 'onecard test' });
   try {
@@ -212,6 +258,19 @@ describe('tampering with the audit log', () => {
     const codes = await found();
     expect(codes).toContainEqual(['AUDIT_HASH_MISMATCH', 4]);
     expect(codes).toContainEqual(['AUDIT_HASH_MISMATCH', 5]);
+  });
+
+  it('among the newest entries is found by a look at those alone', async () => {
+    const newest = async (count: number): Promise<AuditReport> => {
+      const pool = openPool(database.ownerUrl, { max: 1, role: false, applicationName: 'onecard test' });
+      return verifyAudit(pool, { newest: count }).finally(() => pool.end());
+    };
+    expect(await newest(3)).toMatchObject({ from: 8, entries: 10, head: head.hash, faultCount: 0 });
+    await owner.query(`UPDATE audit_entry SET content = replace(content, 'done', 'failed') WHERE id = 7`);
+    expect(await newest(3)).toMatchObject({ faultCount: 0 });
+    expect((await newest(4)).faults).toEqual([expect.objectContaining({ code: 'AUDIT_HASH_MISMATCH', entry: 7 })]);
+    await owner.query('DELETE FROM audit_entry WHERE id = 7');
+    expect((await newest(3)).faults).toEqual([expect.objectContaining({ code: 'AUDIT_HASH_MISMATCH', entry: 8 })]);
   });
 
   it('is found when the tail is cut off, or something is put behind it', async () => {

@@ -1,7 +1,15 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { type AuditFilter, AuditLog, type AuditPage, MAX_EXPORT_ENTRIES } from '../../audit';
+import {
+  AuditChain,
+  type AuditChainState,
+  type AuditFilter,
+  AuditLog,
+  type AuditPage,
+  CHECKED_ENTRIES,
+  MAX_EXPORT_ENTRIES,
+} from '../../audit';
 import { Clock } from '../../platform/clock';
 import { Audited } from '../access/audited.interceptor';
 import { CurrentStaff } from '../access/current-staff.decorator';
@@ -9,7 +17,7 @@ import { RequiresPermission } from '../access/route-access';
 import { StaffDirectory } from '../accounts/staff-directory';
 import { auditOf, type StaffIdentity } from '../staff-identity';
 import { AuditExport } from './audit-export';
-import { AuditFilterDto, AuditPageDto, DEFAULT_PAGE, SearchAuditDto } from './audit.dto';
+import { AuditChainDto, AuditFilterDto, AuditPageDto, DEFAULT_PAGE, SearchAuditDto } from './audit.dto';
 
 /** The audit log (审计日志) as auditors read it. Reading it is audited too. */
 @ApiTags('desk: audit')
@@ -17,6 +25,7 @@ import { AuditFilterDto, AuditPageDto, DEFAULT_PAGE, SearchAuditDto } from './au
 export class AuditController {
   constructor(
     private readonly log: AuditLog,
+    private readonly chain: AuditChain,
     private readonly files: AuditExport,
     private readonly directory: StaffDirectory,
     private readonly clock: Clock,
@@ -36,6 +45,19 @@ export class AuditController {
       return name === undefined ? item : { ...item, actor: { ...item.actor, name } };
     });
     return { items: named, nextCursor };
+  }
+
+  @Get('chain')
+  @RequiresPermission('audit.read')
+  @Audited('audit.check')
+  @ApiOperation({
+    summary: 'Whether the chain of the audit log is whole',
+    description: `Recomputes the hashes of the newest ${CHECKED_ENTRIES} entries. All of them, and a head that was kept elsewhere, are checked by
+\`onecard verify\`.`,
+  })
+  @ApiOkResponse({ type: AuditChainDto })
+  chainState(): Promise<AuditChainState> {
+    return this.chain.state();
   }
 
   @Get('export')

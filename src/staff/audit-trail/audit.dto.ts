@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { AUDIT_OUTCOMES, type AuditOutcome } from '../../audit';
+import { AUDIT_OUTCOMES, type AuditChainState, type AuditFault, type AuditOutcome } from '../../audit';
 import { IsInstant, Omittable } from '../../platform/http-validation';
 
 const MAX_PAGE = 200;
@@ -125,4 +125,39 @@ export class AuditPageDto {
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor!: string | null;
+}
+
+class AuditFaultDto implements AuditFault {
+  @ApiProperty({ enum: ['AUDIT_HASH_MISMATCH', 'AUDIT_GAP', 'AUDIT_HEAD_MISMATCH', 'AUDIT_ANCHOR_MISMATCH'] })
+  code!: AuditFault['code'];
+
+  @ApiProperty({ example: 4711, description: 'Number of the entry' })
+  entry!: number;
+
+  @ApiProperty({ example: 'the content or the hash was changed' })
+  message!: string;
+}
+
+/** What a check of the newest entries found. */
+export class AuditChainDto implements AuditChainState {
+  @ApiProperty({ example: true })
+  intact!: boolean;
+
+  @ApiProperty({ example: '2026-11-25T02:15:00.000Z' })
+  checkedAt!: string;
+
+  @ApiProperty({ example: 4711, description: 'Number of the last entry' })
+  entries!: number;
+
+  @ApiProperty({ example: 1, description: 'Number of the first entry that was checked' })
+  from!: number;
+
+  @ApiProperty({ description: 'Hash of the last entry, hex', example: 'b5bb9d8014a0f9b1d61e21e796d78dcc'.repeat(2) })
+  head!: string;
+
+  @ApiProperty({ example: 0 })
+  faultCount!: number;
+
+  @ApiProperty({ type: [AuditFaultDto], example: [], description: 'The first hundred' })
+  faults!: readonly AuditFaultDto[];
 }
