@@ -77,6 +77,38 @@ describe('freezing a card at the desk', () => {
   });
 });
 
+describe('a judicial freeze', () => {
+  it('ends by no other way: not with the temporary one, not by a report of loss, a lock, a closure or a replacement', async () => {
+    const card = await holder(desk);
+    const document = '(2026)吉01执14号';
+    await act(desk.senior, card, 'freeze', { kind: 'judicial', document, reason: 'court_order' });
+    await act(desk.senior, card, 'freeze');
+    await act(desk.senior, card, 'unfreeze');
+    await act(desk.senior, card, 'application-state', { application: 'citizen', state: 'active' });
+    await act(desk.senior, card, 'lock-pin');
+    await act(desk.senior, card, 'unlock-pin');
+    await act(desk.senior, card, 'report-loss', { kind: 'provisional' });
+    await act(desk.senior, card, 'withdraw-loss');
+    expect((await act(desk.senior, card, 'close', { cause: 'requested' })).body).toMatchObject({ result: 'refused' });
+    expect(await buy(desk, card, 100)).toMatchObject({ result: 'declined', reason: 'card_frozen' });
+    const { body: made } = await act(desk.senior, card, 'replace', { cause: 'damaged', instant: true });
+    const next = { ...card, token: String(made['token']), number: String(made['number']) };
+    await act(desk.senior, next, 'activate');
+    const { body } = await desk.agent.get(`/v1/desk/cardholders/${card.cardholderId}`);
+    const shown = (body['cards'] as { token: string; freezes: object[] }[]).find(({ token }) => token === next.token);
+    expect(shown?.freezes).toEqual([expect.objectContaining({ kind: 'judicial', document })]);
+    expect(await buy(desk, next, 100)).toMatchObject({ result: 'declined', reason: 'card_frozen' });
+  });
+
+  it('stays when the second person refuses', async () => {
+    const card = await holder(desk);
+    await act(desk.senior, card, 'freeze', { kind: 'judicial', document: '(2026)吉01执15号', reason: 'court_order' });
+    const approval = approvalOf(await act(desk.senior, card, 'unfreeze', { kind: 'judicial', reason: 'court_lifted' }));
+    await decide(desk.approver, approval, 'refuse');
+    expect(await buy(desk, card, 100)).toMatchObject({ result: 'declined', reason: 'card_frozen' });
+  });
+});
+
 describe('a lost card', () => {
   it('is reported, withdrawn, reported formally and replaced by one with a new number', async () => {
     const card = await holder(desk);
@@ -117,6 +149,35 @@ describe('other changes of a card', () => {
     expect((await act(desk.agent, card, 'freeze')).body).toMatchObject({ result: 'refused' });
   });
 
+  it('link a transit card, with what was noted sealed', async () => {
+    const card = await holder(desk);
+    const linked = { transitCardNumber: '3104100000000000555', channel: 'phone', note: '持卡人报了卡背面的号码' };
+    expect((await act(desk.agent, card, 'transit-card', linked)).body).toMatchObject({
+      ...{ result: 'done', cardholderId: card.cardholderId },
+    });
+    const { body } = await desk.agent.get(`/v1/desk/cardholders/${card.cardholderId}/notes`);
+    expect(body['items']).toEqual([expect.objectContaining({ text: '持卡人报了卡背面的号码' })]);
+    const history = await desk.agent.get(`/v1/desk/cardholders/${card.cardholderId}/history?limit=1`);
+    expect(history.body['items']).toEqual([
+      expect.objectContaining({ event: 'transit_card_linked', channel: 'phone', token: card.token }),
+    ]);
+    expect(history.text).not.toContain('555');
+  });
+
+  it('are offered on the page while they are possible', async () => {
+    const card = await holder(desk);
+    const allowed = async (): Promise<unknown> => {
+      const { body } = await desk.agent.get(`/v1/desk/cardholders/${card.cardholderId}`);
+      return (body['cards'] as { allowed: readonly string[] }[])[0]?.allowed;
+    };
+    expect(await allowed()).toEqual(expect.arrayContaining(['lock', 'link_transit']));
+    await act(desk.agent, card, 'lock-pin', { reason: 'pin_tries' });
+    expect(await allowed()).toContain('unlock');
+    expect(await allowed()).not.toContain('lock');
+    await act(desk.senior, card, 'close', { cause: 'requested' });
+    expect(await allowed()).toEqual([]);
+  });
+
   it('of a card that nobody has are not found, and bad ones are refused by field', async () => {
     expect((await act(desk.agent, { token: 'card_nobody' }, 'freeze')).status).toBe(404);
     const card = await holder(desk);
@@ -125,6 +186,7 @@ describe('other changes of a card', () => {
       ['freeze', { reason: 'He said so!' }, 'reason'],
       ['freeze', { channel: 'batch' }, 'channel'],
       ['report-loss', {}, 'kind'],
+      ['transit-card', { transitCardNumber: '310410' }, 'transitCardNumber'],
       ['replace', { cause: 'boredom' }, 'cause'],
       ['application-state', { application: 'financial', state: 'frozen' }, 'application'],
     ] as const) {

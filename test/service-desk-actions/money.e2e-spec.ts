@@ -264,6 +264,15 @@ describe('limits at the desk', () => {
     expect(await buy(desk, card, 2_000)).toMatchObject({ result: 'approved' });
   });
 
+  it('raised in one part and lowered in another need the second person for all of it', async () => {
+    const card = await holder(desk);
+    await limits(card, { perTransaction: 1_000, dayCount: 3 });
+    const approval = approvalOf(await limits(card, { perTransaction: 500, dayCount: 4 }));
+    expect(await buy(desk, card, 900)).toMatchObject({ result: 'approved' });
+    await decide(desk.approver, approval, 'refuse');
+    expect(await buy(desk, card, 900)).toMatchObject({ result: 'approved' });
+  });
+
   it('that changed since somebody asked are not raised', async () => {
     const card = await holder(desk);
     await limits(card, { perTransaction: 100 });

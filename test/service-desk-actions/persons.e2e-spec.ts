@@ -45,6 +45,94 @@ describe('registering at the desk', () => {
   });
 });
 
+describe('opening a purse', () => {
+  it('keeps who asked for it and why, and what was noted is sealed, not lost', async () => {
+    const cardholderId = await register();
+    const said = { purse: 'transit', reason: 'agent_request', channel: 'phone', note: '由女儿代为申请' };
+    expect((await desk.agent.post(of(cardholderId, 'purses'), said)).body).toMatchObject({ result: 'done' });
+    const { body } = await desk.agent.get(of(cardholderId, 'notes'));
+    const [note] = body['items'] as { noteId: string; text: string }[];
+    expect(note?.text).toBe('由女儿代为申请');
+    const events = (await desk.book.payloads('PurseOpened')) as { purse: string; origin?: object }[];
+    expect(events.at(-1)).toMatchObject({
+      purse: 'transit',
+      origin: { channel: 'phone', reason: 'agent_request', operator: desk.agent.member.staffId, note: note?.noteId },
+    });
+  });
+
+  it('of a kind that there is not is a bad request, for nobody refused', async () => {
+    const cardholderId = await register();
+    const wrong = await desk.agent.post(of(cardholderId, 'purses'), { purse: 'savings', reason: 'holder_request' });
+    expect([wrong.status, wrong.body['errors']]).toEqual([400, [expect.objectContaining({ field: 'purse' })]]);
+    const asked = { purse: 'epurse', reason: 'holder_request' };
+    expect((await desk.agent.post(of('ch_zzzzzz', 'purses'), asked)).body).toMatchObject({
+      ...{ result: 'refused', reason: 'cardholder_not_registered' },
+    });
+  });
+});
+
+describe('the link to a bank account', () => {
+  const account = { bankCode: '102', maskedAccount: '622202*********1234', status: 'linked', reason: 'holder_request' };
+  const link = (cardholderId: string, change: object = {}, by = desk.agent) =>
+    by.post(of(cardholderId, 'bank-account'), { ...account, ...change });
+  const bankOf = async (cardholderId: string) => (await desk.agent.get(of(cardholderId))).body['bank'];
+
+  it('stands on the page of the person and as the bank’s application of the card, until it is taken back', async () => {
+    const card = await holder(desk);
+    expect(await bankOf(card.cardholderId)).toBeNull();
+    expect((await link(card.cardholderId)).body).toMatchObject({ result: 'done', bankCode: '102', status: 'linked' });
+    expect((await link(card.cardholderId)).body).toMatchObject({ result: 'already_so' });
+    const { body } = await desk.agent.get(of(card.cardholderId));
+    expect(body['bank']).toEqual({ bankCode: '102', maskedAccount: '622202*********1234', status: 'linked' });
+    const [shown] = body['cards'] as { applications: object[] }[];
+    expect(shown?.applications).toContainEqual({ application: 'financial', state: 'linked' });
+    expect((await link(card.cardholderId, { status: 'not_linked' })).body).toMatchObject({ result: 'done' });
+    expect(await bankOf(card.cardholderId)).toMatchObject({ status: 'not_linked' });
+  });
+
+  it('has one effect when it is sent twice, and is in the history and in the audit log', async () => {
+    const cardholderId = await register();
+    const said = { ...account, channel: 'phone', note: '已核对银行回单' };
+    const send = () => desk.agent.post(of(cardholderId, 'bank-account'), said, { idempotencyKey: 'bank-1' });
+    expect((await send()).body).toMatchObject({ result: 'done' });
+    expect((await send()).body).toMatchObject({ result: 'done' });
+    const { body } = await desk.agent.get(of(cardholderId, 'history'));
+    expect(body['items']).toEqual([
+      expect.objectContaining({
+        ...{ event: 'bank_account_linked', channel: 'phone', reason: 'holder_request' },
+        ...{ operator: desk.agent.member.staffId, note: expect.stringMatching(/^nt_/) },
+      }),
+    ]);
+    const auditor = await desk.as('auditor');
+    const log = await auditor.get(`/v1/desk/audit?cardholderId=${cardholderId}&action=person.link_bank`);
+    expect(log.body['items']).toEqual([
+      expect.objectContaining({ outcome: 'done', reason: 'holder_request' }),
+      expect.objectContaining({ outcome: 'done', reason: 'holder_request' }),
+    ]);
+    expect(log.text).not.toContain('622202');
+  });
+
+  it.each([
+    ['bankCode', { bankCode: 'ICBC' }],
+    ['maskedAccount', { maskedAccount: '6222021234567891234' }],
+    ['maskedAccount', { maskedAccount: '62220212****1234567' }],
+    ['maskedAccount', { maskedAccount: `6222${'*'.repeat(40)}` }],
+    ['status', { status: 'frozen' }],
+    ['reason', { reason: 'Because he said so' }],
+  ])('is refused for its %s when it is %p, and nothing of it is kept', async (field, change) => {
+    const cardholderId = await register();
+    const { status, body } = await link(cardholderId, change);
+    expect([status, body['errors']]).toEqual([400, [expect.objectContaining({ field })]]);
+    expect(await bankOf(cardholderId)).toBeNull();
+  });
+
+  it('is for those who apply for cards, and of nobody refused', async () => {
+    const cardholderId = await register();
+    expect((await link(cardholderId, {}, desk.approver)).status).toBe(403);
+    expect((await link('ch_zzzzzz')).body).toMatchObject({ reason: 'cardholder_not_registered' });
+  });
+});
+
 describe('notes', () => {
   it('are added once for a request, newest first, page by page', async () => {
     const cardholderId = await register();

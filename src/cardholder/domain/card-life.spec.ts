@@ -463,15 +463,15 @@ describe('the applications of a card', () => {
 
 describe('what may be done with a card', () => {
   it.each<[CardState, readonly string[]]>([
-    ['in_production', ['freeze', 'close']],
-    ['awaiting_collection', ['collect', 'freeze', 'replace', 'close']],
-    ['pending_activation', ['activate', 'freeze', 'report_loss', 'replace', 'close']],
-    ['active', ['freeze', 'report_loss', 'replace', 'close', 'freeze_application']],
-    ['frozen', ['freeze', 'unfreeze', 'report_loss', 'replace', 'close', 'freeze_application']],
-    ['provisional_loss', ['freeze', 'report_loss', 'withdraw_loss', 'close', 'freeze_application']],
-    ['lost', ['freeze', 'withdraw_loss', 'replace', 'close', 'freeze_application']],
-    ['locked', ['freeze', 'report_loss', 'unlock', 'replace', 'close', 'freeze_application']],
-    ['expired', ['replace', 'close']],
+    ['in_production', ['freeze', 'close', 'link_transit']],
+    ['awaiting_collection', ['collect', 'freeze', 'replace', 'close', 'link_transit']],
+    ['pending_activation', ['activate', 'freeze', 'report_loss', 'replace', 'close', 'link_transit']],
+    ['active', ['freeze', 'report_loss', 'lock', 'replace', 'close', 'freeze_application', 'link_transit']],
+    ['frozen', ['freeze', 'unfreeze', 'report_loss', 'lock', 'replace', 'close', 'freeze_application', 'link_transit']],
+    ['provisional_loss', ['freeze', 'report_loss', 'withdraw_loss', 'close', 'freeze_application', 'link_transit']],
+    ['lost', ['freeze', 'withdraw_loss', 'replace', 'close', 'freeze_application', 'link_transit']],
+    ['locked', ['freeze', 'report_loss', 'unlock', 'replace', 'close', 'freeze_application', 'link_transit']],
+    ['expired', ['replace', 'close', 'link_transit']],
     ['closed', []],
   ])('that is %s: %p', (state, allowed) => {
     const { state: person } = cardIn(state);

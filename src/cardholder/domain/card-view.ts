@@ -16,6 +16,7 @@ import { REPLACEMENT_CAUSES } from './card-events';
 import { CARD_TRANSITIONS, type CardTransition, replacementRow } from './card-transitions';
 import { findCard } from './cards';
 import type { CardholderState } from './state';
+import { refusalOfTransitCard } from './transit-link';
 
 /** What may be done with a card: codes of the service desk. */
 export const CARD_ACTIONS = [
@@ -26,11 +27,13 @@ export const CARD_ACTIONS = [
   'unfreeze_judicial',
   'report_loss',
   'withdraw_loss',
+  'lock',
   'unlock',
   'replace',
   'close',
   'freeze_application',
   'unfreeze_application',
+  'link_transit',
 ] as const;
 /** See `CARD_ACTIONS`. */
 export type CardAction = (typeof CARD_ACTIONS)[number];
@@ -97,6 +100,7 @@ const ROWS: Readonly<Partial<Record<CardAction, readonly CardTransition[]>>> = {
   activate: [CARD_TRANSITIONS.activate],
   report_loss: [CARD_TRANSITIONS.report_loss_provisional, CARD_TRANSITIONS.report_loss_formal],
   withdraw_loss: [CARD_TRANSITIONS.withdraw_loss],
+  lock: [CARD_TRANSITIONS.lock_pin],
   unlock: [CARD_TRANSITIONS.unlock_pin],
   replace: REPLACEMENT_CAUSES.map(replacementRow),
 };
@@ -114,6 +118,7 @@ function actionsOn(card: Card): readonly CardAction[] {
     close: is(CARD_TRANSITIONS.close) && !judicial,
     freeze_application: mayChangeApps && apps.includes('active'),
     unfreeze_application: mayChangeApps && apps.includes('frozen'),
+    link_transit: refusalOfTransitCard(card) === undefined,
   };
   return CARD_ACTIONS.filter((action) => special[action] ?? ROWS[action]?.some(is) ?? false);
 }

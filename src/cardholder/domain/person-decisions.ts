@@ -20,10 +20,12 @@ export interface LinkBankAccount {
   readonly origin: ChangeOrigin;
 }
 
-const BANK_CODE = /^\d{3}$/;
-/** A masked number: no more than ten digits shown, in at most 32 characters. */
-const MASKED = /^(?=.*\*{4})(?:[*]*\d){0,10}[*]*$/;
-const MASKED_LENGTH = 32;
+/** Code of a bank, such as 102. */
+export const BANK_CODE_FORM = /^\d{3}$/;
+/** A masked number: at least four digits in a row hidden, no more than ten shown. */
+export const MASKED_ACCOUNT_FORM = /^(?=.*\*{4})(?:[*]*\d){0,10}[*]*$/;
+/** Longest masked number, in characters. */
+export const MAX_MASKED_ACCOUNT = 32;
 
 /** Records the link to the bank's account. */
 export function linkBankAccount({ account, now, origin }: LinkBankAccount): Decide<CardholderState, unknown> {
@@ -32,8 +34,8 @@ export function linkBankAccount({ account, now, origin }: LinkBankAccount): Deci
     const refusal = refusalOfPerson(state);
     if (refusal) return refused(refusal);
     const { bankCode, maskedAccount, status } = account;
-    const valid = BANK_CODE.test(bankCode) && maskedAccount.length <= MASKED_LENGTH && MASKED.test(maskedAccount);
-    if (!valid) return refused('bank_account_invalid');
+    const masked = maskedAccount.length <= MAX_MASKED_ACCOUNT && MASKED_ACCOUNT_FORM.test(maskedAccount);
+    if (!masked || !BANK_CODE_FORM.test(bankCode)) return refused('bank_account_invalid');
     const facts = { bankCode, maskedAccount, status };
     const { bank } = state.person;
     const same = bank?.bankCode === bankCode && bank.maskedAccount === maskedAccount && bank.status === status;

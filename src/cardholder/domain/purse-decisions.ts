@@ -3,6 +3,7 @@ import { fen } from '../../platform/money';
 import type { CardholderState } from './state';
 import { alreadySo, done, refused } from './answer';
 import { refusalOfPerson } from './card-decisions';
+import { type ChangeOrigin, isChangeOrigin } from './origin';
 import {
   accountOf,
   findPurse,
@@ -22,6 +23,8 @@ export const MAX_BALANCE_FEN = 1_000_000_000_000;
 /** Opens a purse of that name. */
 export interface OpenPurse {
   readonly purse: string;
+  /** Left out where no person stands behind it. */
+  readonly origin?: ChangeOrigin;
 }
 
 /** Where a credit comes from; decides which purses it may go to. */
@@ -56,16 +59,17 @@ export function isAmount(amount: number): boolean {
 export function openPurse(command: OpenPurse): Decide<CardholderState, unknown> {
   return (state) => {
     if (!state.person.registered) return refused('cardholder_not_registered');
-    const { purse } = command;
+    const { purse, origin } = command;
     const open = findPurse(state.purses, purse);
     if (open) return alreadySo({ purse, account: state.purses.base + open.slot });
     const refusal = refusalOfPerson(state);
     if (refusal) return refused(refusal);
     if (!isPurseName(purse)) return refused('purse_name_invalid');
+    if (origin && !isChangeOrigin(origin)) return refused('origin_invalid');
     const slot = slotFor(state.purses, purse);
     if (slot >= SLOTS_PER_CARDHOLDER) return refused('too_many_purses');
     const account = state.purses.base + slot;
-    const data: PurseOpenedData = { purse, slot, account };
+    const data: PurseOpenedData = { purse, slot, account, ...(origin && { origin }) };
     return done([{ type: 'PurseOpened', entity: null, data, postings: [] }], { purse, account });
   };
 }

@@ -1,4 +1,5 @@
 import type { Posting, StreamEvent } from '../../event-store';
+import type { ChangeOrigin } from './origin';
 import type { Slice } from './slice';
 
 /** Accounts a cardholder's stream may have; the account of a slot is `streamId * 64 + slot`. */
@@ -41,6 +42,8 @@ export interface PurseOpenedData {
   readonly purse: string;
   readonly slot: number;
   readonly account: number;
+  /** Left out where no person stands behind it. */
+  readonly origin?: ChangeOrigin;
 }
 
 /** Owns the purses. Balances follow from postings and from nothing else; held money from `holds` in the event data. */

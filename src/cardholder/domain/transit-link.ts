@@ -28,7 +28,11 @@ const MAX_NUMBERS = 8;
 /** Why no transit number can be linked to this card; undefined when one can. */
 export function refusalOfTransitLink(state: CardholderState, token: string): CardholderRefusal | undefined {
   const card = state.cards.find((candidate) => candidate.token === token);
-  if (card === undefined) return 'card_not_found';
+  return card === undefined ? 'card_not_found' : refusalOfTransitCard(card);
+}
+
+/** Why this card takes no further transit number; undefined when it does. */
+export function refusalOfTransitCard(card: Pick<Card, 'state' | 'transit'>): CardholderRefusal | undefined {
   if (card.state === 'closed') return 'card_state_invalid';
   return transitIndexesOf(card).length >= MAX_NUMBERS ? 'too_many_transit_cards' : undefined;
 }

@@ -7,9 +7,9 @@ import { OpenPurse } from './open-purse.command';
 export class OpenPurseHandler implements ICommandHandler<OpenPurse> {
   constructor(private readonly commands: CardholderCommands) {}
 
-  async execute({ request, cardholderId, purse }: OpenPurse): Promise<CardholderAnswer> {
+  async execute({ request, cardholderId, purse, origin }: OpenPurse): Promise<CardholderAnswer> {
     const streamId = this.commands.streamOf(cardholderId);
     await this.commands.claim(request);
-    return this.commands.execute(streamId, request, openPurse({ purse }));
+    return this.commands.execute(streamId, request, openPurse({ purse, ...(origin && { origin }) }));
   }
 }

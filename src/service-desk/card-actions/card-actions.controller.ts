@@ -8,6 +8,7 @@ import {
   CloseCard,
   CollectCard,
   FreezeCard,
+  LinkTransitCard,
   LockPin,
   ReplaceCard,
   ReportLoss,
@@ -27,6 +28,7 @@ import {
   CollectCardDto,
   FreezeCardDto,
   IssuedCardDto,
+  LinkTransitCardDto,
   ReplaceCardDto,
   ReportLossDto,
   UnfreezeCardDto,
@@ -228,6 +230,30 @@ export class CardActionsController {
       said,
       request,
       (origin) => new SetApplicationState(request, token, { application, state }, origin),
+    );
+  }
+
+  @Post('transit-card')
+  @HttpCode(200)
+  @RequiresPermission('card.apply')
+  @Audited('card.link_transit')
+  @ApiOkResponse({ type: DeskAnswerDto })
+  @ApiOperation({
+    summary: 'Enter the number of the transit application on a card (绑定交通卡)',
+    description: 'The card is found by it from then on. The number is kept as a keyed fingerprint only.',
+  })
+  linkTransitCard(
+    @Param('token') token: string,
+    @Body() { transitCardNumber, ...said }: LinkTransitCardDto,
+    @CurrentStaff() staff: StaffIdentity,
+    @StaffRequest() request: RequestIdentity,
+  ): Promise<DeskAnswer> {
+    return this.#settle(
+      staff,
+      token,
+      said,
+      request,
+      (origin) => new LinkTransitCard(request, token, transitCardNumber, origin),
     );
   }
 

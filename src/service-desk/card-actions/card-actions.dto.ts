@@ -16,10 +16,11 @@ import { ChangeDto, DeskAnswerDto } from '../change.dto';
 
 const FREEZE_KINDS = ['temporary', 'judicial'] as const;
 const LOSS_KINDS = ['provisional', 'formal'] as const;
-/** Numbers of orders: nothing long enough to be a card or identity number. */
-const DOCUMENT = /^(?!.*\d{12})[\p{L}\p{N}()（）〔〕[\]_./-]{1,64}$/u;
+/** Numbers of orders: nothing long enough to be a card, identity or phone number. */
+const DOCUMENT = /^(?!.*\d{11})[\p{L}\p{N}()（）〔〕[\]_./-]{1,64}$/u;
 const AREA = /^22\d{4}$/;
 const BANK = /^\d{3}$/;
+const TRANSIT_CARD = /^\d{16,20}$/;
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /** Body of POST /v1/desk/cards/{token}/collect. */
@@ -105,6 +106,13 @@ export class ApplicationStateDto extends ChangeDto {
   @ApiProperty({ enum: APPLICATION_STATES })
   @IsIn(APPLICATION_STATES)
   state!: ApplicationState;
+}
+
+/** Body of POST /v1/desk/cards/{token}/transit-card. */
+export class LinkTransitCardDto extends ChangeDto {
+  @ApiProperty({ example: '3104000000000000017', description: 'Number of the transit application on the card' })
+  @Matches(TRANSIT_CARD, { message: 'must be a transit card number: 16 to 20 digits' })
+  transitCardNumber!: string;
 }
 
 /** Body of POST /v1/desk/cardholders/{cardholderId}/cards. */

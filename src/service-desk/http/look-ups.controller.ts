@@ -1,9 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type CardholderAnswer, LinkTransitCard } from '../../cardholder';
-import type { RequestIdentity } from '../../event-store';
-import { Audited, CurrentStaff, RequiresPermission, type StaffIdentity, StaffRequest } from '../../staff';
+import { Audited, CurrentStaff, RequiresPermission, type StaffIdentity } from '../../staff';
 import { type AccessPage, GetAccessHistory, GetCardHistory, type HistoryPage } from '../history/history.query';
 import { MAX_LOOK_UPS } from '../look-up/look-up-rate';
 import { type LookUpAnswer, LookUpPeople } from '../look-up/look-up.query';
@@ -13,17 +11,13 @@ import { ListTransactions, type TransactionPage } from '../transactions/transact
 import { CardholderPageDto } from './cardholder-page.dto';
 import { LookUpDto, lookUpKey } from './look-up.dto';
 import { DEFAULT_PAGE, DeskPageDto, filterOf, ListTransactionsDto } from './transactions.dto';
-import { LinkTransitCardDto } from './transit-card.dto';
 import { AccessPageDto, HistoryPageDto, LookUpAnswerDto, TransactionPageDto } from './views.dto';
 
 /** Finding cardholders, and what is known of one. */
 @ApiTags('desk: cardholders')
 @Controller('v1/desk')
 export class LookUpsController {
-  constructor(
-    private readonly queries: QueryBus,
-    private readonly commands: CommandBus,
-  ) {}
+  constructor(private readonly queries: QueryBus) {}
 
   @Post('look-ups')
   @HttpCode(200)
@@ -90,24 +84,5 @@ At most ${MAX_LOOK_UPS} a minute; every look-up is in the audit log, with the ki
     @Query() { limit = DEFAULT_PAGE, cursor }: DeskPageDto,
   ): Promise<AccessPage> {
     return this.queries.execute(new GetAccessHistory(cardholderId, limit, cursor));
-  }
-
-  @Post('cards/:token/transit-card')
-  @HttpCode(200)
-  @RequiresPermission('card.apply')
-  @Audited('card.link_transit')
-  @ApiOperation({
-    summary: 'Enter the number of the transit application on a card',
-    description: 'The card is found by it from then on. The number is kept as a keyed fingerprint only.',
-  })
-  @ApiOkResponse({ schema: { type: 'object', example: { result: 'done', token: 'card_5f0c2b6d8e1a4c3f9b7d2e60' } } })
-  linkTransitCard(
-    @Param('token') token: string,
-    @Body() { transitCardNumber, reason, channel = 'counter' }: LinkTransitCardDto,
-    @CurrentStaff() { staffId }: StaffIdentity,
-    @StaffRequest() request: RequestIdentity,
-  ): Promise<CardholderAnswer> {
-    const origin = { channel, reason, operator: staffId };
-    return this.commands.execute(new LinkTransitCard(request, token, transitCardNumber, origin));
   }
 }

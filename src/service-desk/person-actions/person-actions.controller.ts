@@ -1,7 +1,15 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApplyForCard, ClosePurses, OpenPurse, RegisterCardholder, ReportDeath, TransferOut } from '../../cardholder';
+import {
+  ApplyForCard,
+  ClosePurses,
+  LinkBankAccount,
+  OpenPurse,
+  RegisterCardholder,
+  ReportDeath,
+  TransferOut,
+} from '../../cardholder';
 import type { RequestIdentity } from '../../event-store';
 import { Audited, CurrentStaff, RequiresPermission, type StaffIdentity, StaffRequest } from '../../staff';
 import { ApplyForCardDto, IssuedCardDto } from '../card-actions/card-actions.dto';
@@ -10,7 +18,13 @@ import type { DeskAnswer } from '../desk-answer';
 import { DeskOrigins } from '../desk-origins';
 import { RequestErasure } from './erasure/request-erasure.command';
 import { RequestMerge } from './merge/request-merge.command';
-import { MergePersonsDto, OpenPurseAtDeskDto, RegisteredPersonDto, RegisterPersonDto } from './person-actions.dto';
+import {
+  LinkBankAccountDto,
+  MergePersonsDto,
+  OpenPurseAtDeskDto,
+  RegisteredPersonDto,
+  RegisterPersonDto,
+} from './person-actions.dto';
 
 /** What staff do with a person as a whole. */
 @ApiTags('desk: cardholders')
@@ -64,13 +78,35 @@ export class PersonActionsController {
   @RequiresPermission('card.apply')
   @Audited('purse.open')
   @ApiOkResponse({ type: DeskAnswerDto })
-  @ApiOperation({ summary: 'Open a purse' })
-  openPurse(
+  @ApiOperation({ summary: 'Open a purse (开立账户)' })
+  async openPurse(
     @Param('cardholderId') cardholderId: string,
-    @Body() { purse }: OpenPurseAtDeskDto,
+    @Body() { purse, ...said }: OpenPurseAtDeskDto,
+    @CurrentStaff() staff: StaffIdentity,
     @StaffRequest() request: RequestIdentity,
   ): Promise<DeskAnswer> {
-    return this.commands.execute(new OpenPurse(request, cardholderId, purse));
+    const origin = await this.origins.forPerson(staff, cardholderId, said, request);
+    return this.commands.execute(new OpenPurse(request, cardholderId, purse, origin));
+  }
+
+  @Post(':cardholderId/bank-account')
+  @HttpCode(200)
+  @RequiresPermission('card.apply')
+  @Audited('person.link_bank')
+  @ApiOkResponse({ type: DeskAnswerDto })
+  @ApiOperation({
+    summary: 'Link the account at the bank (金融账户关联), or say that it is linked no more',
+    description: 'A link only: money and account are the bank’s. Its whole number never reaches the service.',
+  })
+  async linkBankAccount(
+    @Param('cardholderId') cardholderId: string,
+    @Body() { bankCode, maskedAccount, status, ...said }: LinkBankAccountDto,
+    @CurrentStaff() staff: StaffIdentity,
+    @StaffRequest() request: RequestIdentity,
+  ): Promise<DeskAnswer> {
+    const origin = await this.origins.forPerson(staff, cardholderId, said, request);
+    const account = { bankCode, maskedAccount, status };
+    return this.commands.execute(new LinkBankAccount(request, cardholderId, account, origin));
   }
 
   @Post(':cardholderId/close-out')

@@ -1,8 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsString, Length, Matches, MaxLength } from 'class-validator';
+import {
+  BANK_CODE_FORM,
+  BANK_LINK_STATES,
+  type BankLinkState,
+  MASKED_ACCOUNT_FORM,
+  MAX_MASKED_ACCOUNT,
+} from '../../cardholder';
 import { MAX_ADDRESS, MAX_NAME, PHONE_FORM } from '../../person';
 import { IsIdentityNumber, Omittable } from '../../platform/http-validation';
-import { ChangeDto, DeskAnswerDto, ReasonedDto } from '../change.dto';
+import { ChangeDto, DeskAnswerDto, REASON_CODE, ReasonedDto } from '../change.dto';
 
 const PURSE = /^(medical|epurse|transit|subsidy:[a-z0-9][a-z0-9-]{0,31})$/;
 const CARDHOLDER = /^ch_[0-9a-z]{6,10}$/;
@@ -33,7 +40,7 @@ export class RegisterPersonDto {
 
   @ApiProperty({ required: false, example: 'holder_request', description: 'Code of the cause' })
   @Omittable()
-  @Matches(/^[a-z0-9][a-z0-9_]{0,39}$/, { message: 'must be a code' })
+  @Matches(REASON_CODE, { message: 'must be a code' })
   reason?: string;
 }
 
@@ -48,6 +55,26 @@ export class OpenPurseAtDeskDto extends ChangeDto {
   @ApiProperty({ example: 'epurse' })
   @Matches(PURSE, { message: 'must be medical, epurse, transit or subsidy:<programme code>' })
   purse!: string;
+}
+
+/** Body of POST /v1/desk/cardholders/{cardholderId}/bank-account. */
+export class LinkBankAccountDto extends ChangeDto {
+  @ApiProperty({ example: '102', description: 'Code of the bank' })
+  @Matches(BANK_CODE_FORM, { message: 'must be three digits' })
+  bankCode!: string;
+
+  @ApiProperty({
+    example: '622202*********1234',
+    maxLength: MAX_MASKED_ACCOUNT,
+    description: 'Masked by who sends it: at least four digits hidden in a row, no more than ten shown',
+  })
+  @MaxLength(MAX_MASKED_ACCOUNT)
+  @Matches(MASKED_ACCOUNT_FORM, { message: 'must be masked: four asterisks in a row, and ten digits at most' })
+  maskedAccount!: string;
+
+  @ApiProperty({ enum: BANK_LINK_STATES, description: 'Whether the account belongs to the card now' })
+  @IsIn(BANK_LINK_STATES)
+  status!: BankLinkState;
 }
 
 /** Body of POST /v1/desk/cardholders/{cardholderId}/merge. */
