@@ -15,6 +15,8 @@ import { CardLifeCycle1764000000640 } from './1764000000640-card-life-cycle';
 import { Batches1764000000650 } from './1764000000650-batches';
 import { DeskTransactions1764000000660 } from './1764000000660-desk-transactions';
 import { DeskCases1764000000670 } from './1764000000670-desk-cases';
+import { KeyCheck1764000000680 } from './1764000000680-key-check';
+import { SharingMisses1764000000685 } from './1764000000685-sharing-misses';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -34,4 +36,6 @@ export const migrations: MixedList<new () => object> = [
   Batches1764000000650,
   DeskTransactions1764000000660,
   DeskCases1764000000670,
+  KeyCheck1764000000680,
+  SharingMisses1764000000685,
 ];

@@ -104,10 +104,15 @@ export function cipherOf(number: number | undefined): Cipher {
   return cipher;
 }
 
+/** What a value begins with that `sealUnder` makes with a profile. */
+export function sealedUnderMark(profile: CryptoProfile): Buffer {
+  return Buffer.of(CIPHERS[profile].number);
+}
+
 /** Encrypts under a data key. The first byte of the answer names the cipher, so that either profile opens it. */
 export function sealUnder(key: Buffer, profile: CryptoProfile, plaintext: Buffer, context: string): Buffer {
   const cipher = CIPHERS[profile];
-  return Buffer.concat([Buffer.of(cipher.number), cipher.encrypt(key, plaintext, context)]);
+  return Buffer.concat([sealedUnderMark(profile), cipher.encrypt(key, plaintext, context)]);
 }
 
 /** Decrypts what `sealUnder` made under the same key and context. Throws UnsealError. */

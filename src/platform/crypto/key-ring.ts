@@ -32,6 +32,16 @@ export interface KeyRingOptions {
 export const KEY_RELOAD_MS = 5_000;
 
 /**
+ * Values that name an unknown key have the keys read anew once in this time at most, ms: such values come from outside, too,
+ * and reading a file stops everything else.
+ */
+export const UNKNOWN_KEY_RELOAD_MS = 2_000;
+
+/** What the check values of keys are made of: codes over it tell one key from another and say nothing about either. */
+const CHECKED_TEXT = 'onecard key check';
+const CHECK_PURPOSE = 'key-check';
+
+/**
  * The encryption keys of the service. Values are sealed with the newest master key and opened with the one they name, so a
  * new key can be added without touching what is stored. Each purpose has a subkey of its own (HKDF-SHA-256), made once.
  */
@@ -41,10 +51,11 @@ export class KeyRing {
   #masterKeys: ReadonlyMap<number, Buffer>;
   #newest: number;
   #reloadedAt = performance.now();
+  #lookedForUnknownAt = -Infinity;
   readonly #subkeys = new Map<string, Buffer>();
   readonly #indexKeys = new Map<string, KeyObject>();
   readonly #indexMaster: Buffer;
-  readonly #indexDigest: string;
+  readonly #indexAlgorithm: IndexAlgorithm;
 
   /** `masterKeys`: 32 bytes each, by version. Throws a RangeError on none, another length or a version outside 1 to 255. */
   constructor(
@@ -58,7 +69,7 @@ export class KeyRing {
     this.#newest = Math.max(...versions);
     this.#indexMaster = indexKey ?? this.#master(Math.min(...versions));
     if (this.#indexMaster.length !== KEY_BYTES) throw new RangeError(`an index key has ${KEY_BYTES} bytes`);
-    this.#indexDigest = INDEX_DIGEST[indexAlgorithm];
+    this.#indexAlgorithm = indexAlgorithm;
   }
 
   /** Versions of the master keys, oldest first. */
@@ -69,6 +80,11 @@ export class KeyRing {
   /** How values are sealed now. */
   get profile(): CryptoProfile {
     return this.#profile;
+  }
+
+  /** The hash in blind indexes. */
+  get indexAlgorithm(): IndexAlgorithm {
+    return this.#indexAlgorithm;
   }
 
   /** What a value begins with that is sealed now: tells without any key whether one is sealed with the newest. */
@@ -93,7 +109,7 @@ export class KeyRing {
     const { version, cipher, content } = partsOf(sealed);
     if (version === undefined) throw new UnsealError();
     // Another process may have sealed it with a key that was added since the keys were read.
-    if (!this.#masterKeys.has(version)) this.#refresh(0);
+    if (!this.#masterKeys.has(version)) this.#lookForUnknown();
     if (!this.#masterKeys.has(version)) throw new UnsealError();
     return cipher.decrypt(this.#sealKey(version), content, context);
   }
@@ -110,12 +126,34 @@ export class KeyRing {
       key = createSecretKey(this.subkey(`blind-index:${domain}`));
       this.#indexKeys.set(domain, key);
     }
-    return createHmac(this.#indexDigest, key).update(value).digest('hex').slice(0, BLIND_INDEX_DIGITS);
+    return createHmac(INDEX_DIGEST[this.#indexAlgorithm], key).update(value).digest('hex').slice(0, BLIND_INDEX_DIGITS);
   }
 
   /** The 32-byte key of one purpose, made from the index key: the same whatever master keys are added or retired. */
   subkey(purpose: string): Buffer {
     return this.#derived(`index:${purpose}`, this.#indexMaster, purpose);
+  }
+
+  /** The check value of a master key, 32 bytes. Throws a RangeError for a version that there is not. */
+  sealCheck(version: number): Buffer {
+    return checkOf('sha256', this.#derived(`${version}:${CHECK_PURPOSE}`, this.#master(version), CHECK_PURPOSE));
+  }
+
+  /** The check value of the index key with an algorithm, 32 bytes: another one for another key or algorithm. */
+  indexCheck(algorithm: IndexAlgorithm = this.#indexAlgorithm): Buffer {
+    return checkOf(INDEX_DIGEST[algorithm], this.subkey(CHECK_PURPOSE));
+  }
+
+  /** Reads the keys anew now. Keys that cannot be read stay as they are. */
+  reload(): void {
+    this.#refresh(0);
+  }
+
+  #lookForUnknown(): void {
+    const now = performance.now();
+    if (now - this.#lookedForUnknownAt < UNKNOWN_KEY_RELOAD_MS) return;
+    this.#lookedForUnknownAt = now;
+    this.#refresh(0);
   }
 
   /** Reads the keys anew when they were read that long ago. Keys that cannot be read stay as they are. */
@@ -152,6 +190,10 @@ export class KeyRing {
   }
 }
 
+function checkOf(digest: string, key: Buffer): Buffer {
+  return createHmac(digest, key).update(CHECKED_TEXT).digest();
+}
+
 function headerOf(version: number, profile: CryptoProfile): Buffer {
   return profile === 'standard' ? Buffer.of(version) : Buffer.of(NAMED_CIPHER, CIPHERS[profile].number, version);
 }
@@ -165,9 +207,14 @@ function checked(masterKeys: ReadonlyMap<number, Buffer>): ReadonlyMap<number, B
   return masterKeys;
 }
 
+/** Version of the key that a value is sealed with; undefined for bytes that are no sealed value. */
+export function sealedVersion(sealed: Buffer): number | undefined {
+  return sealed[0] === NAMED_CIPHER ? sealed[2] : sealed[0];
+}
+
 /** The version is the first byte of a value sealed with AES-256-GCM, as all were before there was another cipher. */
 function partsOf(sealed: Buffer) {
   return sealed[0] === NAMED_CIPHER
-    ? { cipher: cipherOf(sealed[1]), version: sealed[2], content: sealed.subarray(3) }
-    : { cipher: CIPHERS.standard, version: sealed[0], content: sealed.subarray(1) };
+    ? { cipher: cipherOf(sealed[1]), version: sealedVersion(sealed), content: sealed.subarray(3) }
+    : { cipher: CIPHERS.standard, version: sealedVersion(sealed), content: sealed.subarray(1) };
 }
