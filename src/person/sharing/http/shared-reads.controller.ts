@@ -6,6 +6,7 @@ import type { RequestIdentity } from '../../../event-store';
 import { ProblemError } from '../../../platform/errors';
 import { CurrentTerminal, type CurrentTerminalInfo, IdempotentRequest } from '../../../registry';
 import { normalIdNumber } from '../../domain';
+import { MAX_MISSES } from '../reads/miss-rate';
 import { ReadShared, type SharedRead, type WantedRead } from '../reads/read-shared.command';
 import { ReadSharedDto } from './sharing.dto';
 import { SharedReadDto } from './sharing-views.dto';
@@ -21,7 +22,8 @@ export class SharedReadsController {
   @ApiOperation({
     summary: 'Read data of a person through a grant',
     description:
-      'The purpose must be that of the grant. Every read and every refusal is logged with it (谁使用、谁负责).',
+      'The purpose must be that of the grant. Every read and every refusal is logged with it (谁使用、谁负责). An institution ' +
+      `of which ${MAX_MISSES} reads in an hour found nobody waits: its reads are answered 429 with Retry-After.`,
   })
   @ApiOkResponse({ type: SharedReadDto })
   read(
