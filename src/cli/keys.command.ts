@@ -1,17 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AuditEntry, AuditLog } from '../audit';
-import { type ColumnUse, KeyMaintenance, type ReEncryptionProgress } from '../person';
+import { type ColumnUse, KeyMaintenance } from '../person';
 import { Config, loadConfig } from '../platform/config';
-import { addMasterKey, KEY_RELOAD_MS, KeyRing, keysChangedAt, removeMasterKey } from '../platform/crypto';
+import {
+  addMasterKey,
+  KEY_RELOAD_MS,
+  KeyCheck,
+  type KeyFault,
+  KeyRing,
+  keysChangedAt,
+  removeMasterKey,
+} from '../platform/crypto';
+import { RenewalProgress } from './renewal-progress';
 import { withApplication } from './with-application';
 
 const ACTOR = { kind: 'system', id: 'onecard keys' } as const;
 /** By then every process seals with a key that was added, and what was sealed before is stored. */
 const SETTLED_AFTER_MS = 2 * KEY_RELOAD_MS;
 const MAX_VERSION = 255;
+
+const EXIT_WRONG_KEYS = 1;
+/** Of the names of columns in lists. */
+const COLUMN_WIDTH = 44;
 
 interface OutputOptions {
   readonly json?: boolean;
@@ -27,6 +39,7 @@ To change keys, beside a running service:
 Keep a copy of the key file before each step; old backups of the database need the keys of their time. Where the service runs
 on several machines, copy the file to all of them after \`add\`, and again after \`retire\`. Broken off, re-encrypt goes on where
 it was. CRYPTO_PROFILE=gm seals with SM4 and HMAC-SM3 instead of AES-256-GCM; re-encrypt brings what is there over.
+Nothing starts with keys that are not those of the database; \`list\` alone does, and tells what is wrong with them.
 
 Exit codes: 0 it worked, 1 it was refused or failed, 2 wrong usage.`;
 
@@ -53,23 +66,33 @@ function parseVersion(value: string): number {
 }
 
 async function list({ json }: OutputOptions): Promise<void> {
-  await withApplication(async (app) => {
+  const work = async (app: INestApplicationContext): Promise<void> => {
     const ring = app.get(KeyRing);
-    const uses = await app.get(KeyMaintenance, { strict: false }).usage();
+    const maintenance = app.get(KeyMaintenance, { strict: false });
+    const uses = await maintenance.usage();
+    const ownKeys = await maintenance.ownKeyUsage();
+    const faults = await app.get(KeyCheck, { strict: false }).faults();
     const { versions } = ring;
     const missing = [...new Set(uses.map(({ version }) => version))].filter((version) => !versions.includes(version));
     const lines = [...versions, ...missing].flatMap((version) => [
-      `Key ${version}${noteOn(version, versions)}`,
+      `Key ${version}${noteOn(version, versions, faults)}`,
       ...describeUses(uses.filter((use) => use.version === version)),
     ]);
-    print(json, { profile: ring.profile, newest: versions.at(-1), versions, missing, uses }, [
+    print(json, { profile: ring.profile, newest: versions.at(-1), versions, missing, uses, ownKeys, faults }, [
       `Profile: ${ring.profile}`,
       ...lines,
+      ...(ownKeys.length === 0 ? [] : [`Under the keys of people, not with the profile ${ring.profile}`]),
+      ...ownKeys.map(({ column, outdated }) => `  ${column.padEnd(COLUMN_WIDTH)}${outdated}`),
+      ...faults.map(({ message }) => `WRONG: ${message}`),
     ]);
-  });
+    if (faults.length > 0) process.exitCode = EXIT_WRONG_KEYS;
+  };
+  // It also tells what is wrong with keys that nothing starts with.
+  await withApplication(work, { anyKeys: true });
 }
 
-function noteOn(version: number, versions: readonly number[]): string {
+function noteOn(version: number, versions: readonly number[], faults: readonly KeyFault[]): string {
+  if (faults.some((one) => one.version === version && one.fault === 'differs')) return ', NOT the one of this database';
   if (!versions.includes(version))
     return ', MISSING: it is not in the key file, and what is sealed with it cannot be read';
   return version === versions.at(-1) ? ', the newest' : '';
@@ -78,7 +101,8 @@ function noteOn(version: number, versions: readonly number[]): string {
 async function addKey({ json }: OutputOptions): Promise<void> {
   requireKeyFile();
   await withApplication(async (app) => {
-    const version = addMasterKey(app.get(Config).keyFile);
+    const { keyFile } = app.get(Config);
+    const version = await app.get(KeyMaintenance, { strict: false }).add(() => addMasterKey(keyFile));
     await record(app, { action: 'keys.add', object: `key ${version}` });
     print(json, { version }, [
       `Added key ${version}; running processes on this machine seal with it within ${KEY_RELOAD_MS / 1_000} s.`,
@@ -90,24 +114,24 @@ async function addKey({ json }: OutputOptions): Promise<void> {
 async function reEncrypt({ json }: OutputOptions): Promise<void> {
   await withApplication(async (app, signal) => {
     await settled(app.get(Config), signal);
-    const bar = new RenewalBar();
+    const progress = new RenewalProgress(process.stderr);
     const startedAt = performance.now();
     try {
       const maintenance = app.get(KeyMaintenance, { strict: false });
-      const renewed = await maintenance.reEncrypt({ signal, onProgress: (progress) => bar.show(progress) });
+      const renewed = await maintenance.reEncrypt({ signal, onProgress: (now) => progress.show(now) });
       const values = [...renewed.values()].reduce((sum, count) => sum + count, 0);
       const seconds = (performance.now() - startedAt) / 1_000;
       const version = app.get(KeyRing).versions.at(-1) ?? 0;
       await record(app, { action: 'keys.re_encrypt', object: `key ${version}`, details: { values } });
       print(json, { version, values, columns: Object.fromEntries(renewed), seconds }, [
-        ...[...renewed].map(([column, count]) => `  ${column.padEnd(36)}${count}`),
+        ...[...renewed].map(([column, count]) => `  ${column.padEnd(COLUMN_WIDTH)}${count}`),
         `Sealed ${values} values anew with key ${version} in ${seconds.toFixed(1)} s (${Math.round(values / seconds)}/s).`,
       ]);
     } catch (error) {
       await record(app, { action: 'keys.re_encrypt', outcome: 'failed' });
       throw error;
     } finally {
-      bar.stop();
+      progress.stop();
     }
   });
 }
@@ -156,7 +180,7 @@ function requireKeyFile(): void {
 }
 
 function describeUses(uses: readonly ColumnUse[]): string[] {
-  return uses.map(({ column, values }) => `  ${column.padEnd(36)}${values}`);
+  return uses.map(({ column, values }) => `  ${column.padEnd(COLUMN_WIDTH)}${values}`);
 }
 
 async function record(
@@ -164,30 +188,6 @@ async function record(
   entry: Pick<AuditEntry, 'action' | 'object' | 'details'> & { readonly outcome?: AuditEntry['outcome'] },
 ): Promise<void> {
   await app.get(AuditLog, { strict: false }).record({ actor: ACTOR, outcome: 'done', from: 'command-line', ...entry });
-}
-
-/** A progress bar on the standard error, where that is a terminal. */
-class RenewalBar {
-  #bar: SingleBar | undefined;
-  #startedAt = 0;
-
-  show({ column, done, total }: ReEncryptionProgress): void {
-    if (!process.stderr.isTTY) return;
-    if (!this.#bar) {
-      const format =
-        'Sealing |{bar}| {percentage}% | {value} of {total} | {rate} rows/s | {eta_formatted} left | {column}';
-      this.#bar = new SingleBar({ format, stream: process.stderr, hideCursor: true });
-      this.#bar.start(total, 0, { column, rate: 0 });
-      this.#startedAt = performance.now();
-    }
-    const seconds = Math.max(0.001, (performance.now() - this.#startedAt) / 1_000);
-    this.#bar.setTotal(total);
-    this.#bar.update(done, { column, rate: Math.round(done / seconds) });
-  }
-
-  stop(): void {
-    this.#bar?.stop();
-  }
 }
 
 function print(json: boolean | undefined, value: object, lines: readonly string[]): void {

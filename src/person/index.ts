@@ -15,7 +15,14 @@ export {
   type PersonField,
   PHONE_FORM,
 } from './domain';
-export { type ColumnUse, KeyMaintenance, KeysBusyError, type ReEncryptionProgress } from './keys/key-maintenance';
+export {
+  type ColumnUse,
+  KeyMaintenance,
+  KeysBusyError,
+  type OwnKeyUse,
+  type ReEncryptionProgress,
+} from './keys/key-maintenance';
+export { type OwnKeyColumn, OwnKeyColumns } from './keys/own-key-columns';
 export { MAX_NOTE_LENGTH, type PersonNote, PersonNotes } from './notes/person-notes';
 export { PersonModule } from './person.module';
 export {

@@ -9,8 +9,11 @@ import { GetCorrectionsHandler, ListCorrectionsHandler } from './corrections/loo
 import { ProposeCorrectionHandler } from './corrections/propose-correction/propose-correction.handler';
 import { WithdrawCorrectionHandler } from './corrections/withdraw-correction/withdraw-correction.handler';
 import { Pool } from 'pg';
-import { SealedColumns } from '../platform/crypto';
+import { KeyCheck, SealedColumns } from '../platform/crypto';
+import { peopleAreIndexed } from './keys/index-witness';
 import { KeyMaintenance } from './keys/key-maintenance';
+import { OwnKeyColumns } from './keys/own-key-columns';
+import { PERSON_COLUMNS } from './keys/person-columns';
 import { PersonNotes } from './notes/person-notes';
 import { LockedPersons } from './register/locked-person';
 import { OldPeopleWorker } from './register/old-people.worker';
@@ -23,6 +26,7 @@ import { ListGrantsHandler } from './sharing/grants/list-grants.handler';
 import { RevokeSharingHandler } from './sharing/grants/revoke-sharing.handler';
 import { SharedReadsController } from './sharing/http/shared-reads.controller';
 import { SharingDeskController } from './sharing/http/sharing-desk.controller';
+import { MissRate } from './sharing/reads/miss-rate';
 import { ReadSharedHandler } from './sharing/reads/read-shared.handler';
 import { SharedAnswers } from './sharing/reads/shared-answers';
 import { InstitutionFiguresReader } from './sharing/reports/institution-figures';
@@ -56,6 +60,7 @@ const HANDLERS = [
   controllers: [CorrectionsController, SharedReadsController, SharingDeskController],
   providers: [
     KeyMaintenance,
+    OwnKeyColumns,
     PersonVault,
     PersonRegister,
     LockedPersons,
@@ -67,6 +72,7 @@ const HANDLERS = [
     CorrectionViews,
     CardSources,
     SharedAnswers,
+    MissRate,
     SharingLog,
     InstitutionFiguresReader,
     ...HANDLERS,
@@ -74,7 +80,15 @@ const HANDLERS = [
   exports: [PersonRegister, PersonNotes, SealedForPerson, CorrectionStore, SharingLog, CardSources],
 })
 export class PersonModule {
-  constructor(vault: PersonVault, sealed: SealedColumns, @Inject(Pool) pool: Pool) {
+  constructor(
+    vault: PersonVault,
+    sealed: SealedColumns,
+    ownKeys: OwnKeyColumns,
+    keyCheck: KeyCheck,
+    @Inject(Pool) pool: Pool,
+  ) {
     for (const column of vault.sealedColumns(pool)) sealed.register(column);
+    for (const column of PERSON_COLUMNS) ownKeys.register(column);
+    keyCheck.addWitness(() => peopleAreIndexed(pool, vault));
   }
 }

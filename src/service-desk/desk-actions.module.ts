@@ -3,7 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { ApprovalModule } from '../approval';
 import { AuthorizationModule } from '../authorization';
 import { CardholderModule } from '../cardholder';
-import { PersonModule } from '../person';
+import { PersonModule, SealedForPerson } from '../person';
 import { AdjustmentKindOfApproval } from './adjustments/adjustment.kind';
 import { AdjustmentsController } from './adjustments/adjustments.controller';
 import { RequestAdjustmentHandler } from './adjustments/request-adjustment.handler';
@@ -11,6 +11,7 @@ import { CardActionsController } from './card-actions/card-actions.controller';
 import { LiftFreezeHandler } from './card-actions/lift-freeze.handler';
 import { LiftJudicialFreezeKind } from './card-actions/lift-judicial-freeze.kind';
 import { AttachmentStore } from './cases/attachment-store';
+import { CASE_COLUMNS } from './cases/case-columns';
 import { CaseCourse } from './cases/case-course';
 import { CaseMoney } from './cases/case-money';
 import { CreditCaseHandler, EndCaseHandler } from './cases/case-money.handlers';
@@ -118,4 +119,8 @@ const HANDLERS = [
     ...HANDLERS,
   ],
 })
-export class DeskActionsModule {}
+export class DeskActionsModule {
+  constructor(sealed: SealedForPerson) {
+    for (const column of CASE_COLUMNS) sealed.register(column);
+  }
+}

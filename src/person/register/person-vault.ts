@@ -162,6 +162,7 @@ async function readStored(database: Pool | PoolClient, streamId: number): Promis
   return rows[0];
 }
 
-function dataContext(streamId: number): string {
+/** Context of what is known of a person. */
+export function dataContext(streamId: number | string): string {
   return `person:${streamId}`;
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { ProblemError } from '../../platform/errors';
+import { type OwnKeyColumn, OwnKeyColumns } from '../keys/own-key-columns';
 import { PersonVault } from './person-vault';
 
 /** Seals what other modules keep about a person, as texts and attachments of cases: it is gone when the person is erased. */
@@ -9,7 +10,16 @@ export class SealedForPerson {
   constructor(
     @Inject(Pool) private readonly pool: Pool,
     private readonly vault: PersonVault,
+    private readonly columns: OwnKeyColumns,
   ) {}
+
+  /**
+   * Registers a column of sealed values with their contexts: a re-encryption seals them with the configured algorithms.
+   * Every column of such values must be. Throws a RangeError as `OwnKeyColumns` does.
+   */
+  register(column: OwnKeyColumn): void {
+    this.columns.register({ ...column, context: (key) => kept(column.context(key)) });
+  }
 
   /**
    * Seals a value under the data key of a person. `context` says what it is, as `case-text:cs_…`; only the same opens it.

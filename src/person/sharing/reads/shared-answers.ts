@@ -3,6 +3,11 @@ import { Pool } from 'pg';
 import { PersonVault, type StoredPerson } from '../../register/person-vault';
 import type { SharedItem, SharedValue } from '../catalogue';
 
+/** Context of what a read handed out. */
+export function handedOutContext(readId: string): string {
+  return `sharing-read:${readId}`;
+}
+
 /** What reads handed out, sealed under the key of the person. */
 @Injectable()
 export class SharedAnswers {
@@ -12,7 +17,7 @@ export class SharedAnswers {
   ) {}
 
   contextOf(readId: string): string {
-    return `sharing-read:${readId}`;
+    return handedOutContext(readId);
   }
 
   /** What a read handed out; undefined when it handed out nothing, and after an erasure. */
