@@ -216,6 +216,17 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('shows real ids, times and texts in its examples, and nowhere a word that stands for any', () => {
+    for (const { name, operation } of operations) {
+      const answers = Object.values(operation.responses).flatMap((response) =>
+        Object.values(resolved(response).content ?? {}),
+      );
+      const contents = [operation.requestBody?.content['application/json'], ...answers];
+      const texts = contents.flatMap(examplesOf).map(({ value }) => JSON.stringify(value));
+      expect({ name, vague: texts.filter((text) => /[:,[]"text"[\],}]/.test(text)) }).toEqual({ name, vague: [] });
+    }
+  });
+
   it('names every problem and every reason with its code', () => {
     const { description } = document.info;
     for (const [code, { status }] of Object.entries(PROBLEMS))

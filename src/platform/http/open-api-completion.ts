@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, problemType, type ProblemCode } from '../errors';
+import { exampleByName } from './open-api-examples';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
@@ -136,7 +137,7 @@ function listExample(schema: Schema, schemas: Schemas, depth: number): unknown[]
 
 function objectExample(schema: Schema, schemas: Schemas, depth: number): object {
   const entries = Object.entries(schema.properties ?? {}).map(([name, property]): [string, unknown] => {
-    return [name, exampleOf(property, schemas, depth + 1)];
+    return [name, exampleByName(name, property) ?? exampleOf(property, schemas, depth + 1)];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
