@@ -68,7 +68,7 @@ async function serve(options: ServeOptions, seedDemo: SeedDemo | undefined): Pro
     const baseUrl = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
     const seeded = options.demo && !stop.signal.aborted ? await seedDemo?.({ app, config, urls, baseUrl }) : [];
     if (!stop.signal.aborted) {
-      await app.listen(config.port, config.host);
+      await listen(app, config);
       announce({ options, config, postgres, baseUrl, ms: performance.now() - started, demoStaff: seeded ?? [] });
     }
     await aborted(stop.signal);
@@ -78,6 +78,20 @@ async function serve(options: ServeOptions, seedDemo: SeedDemo | undefined): Pro
   }
   if (stop.signal.reason instanceof Error) throw stop.signal.reason;
   logger.info('stopped');
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `port ${port} of ${host} is taken, perhaps by a service that runs already; PORT names another one`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** PORT=0 means any free one; it is chosen early because the demo credentials name it. */
@@ -128,7 +142,7 @@ interface Announcement {
 function announce({ options, config, postgres, baseUrl, ms, demoStaff }: Announcement): void {
   const demoFile = join(config.home, 'demo.json');
   if (options.json === true) {
-    const ready = { event: 'ready', baseUrl, docs: `${baseUrl}/docs`, demo: options.demo ? demoFile : null };
+    const ready = { event: 'ready', baseUrl, docs: `${baseUrl}/docs`, demo: demoStaff.length > 0 ? demoFile : null };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     return;
   }
@@ -144,7 +158,7 @@ function announce({ options, config, postgres, baseUrl, ms, demoStaff }: Announc
     ...(demoStaff.length === 0 ? [] : ['', '  Demo staff of the console (user name, password, role):']),
     ...demoStaff.map((line) => `    ${line}`),
     ...(demoStaff.length === 0 ? [] : ['    Their codes for the second step: npx onecard demo staff']),
-    ...(options.demo
+    ...(demoStaff.length > 0
       ? ['', `  Demo keys    ${demoFile}`, '  Try          npx onecard terminal purchase --amount 1200']
       : []),
     '',

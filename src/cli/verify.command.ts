@@ -42,7 +42,7 @@ Reads one consistent snapshot of the database and changes nothing; runs beside a
 code (HASH_MISMATCH, POSITION_GAP, BALANCE_MISMATCH, SNAPSHOT_MISMATCH, UNBALANCED_EVENT, …) and its place; all are counted,
 the first 1,000 listed. The hash of each lane's last block is printed: kept elsewhere, it shows later whether a whole lane
 was made anew. The audit log is chained entry by entry (AUDIT_HASH_MISMATCH, AUDIT_GAP, AUDIT_HEAD_MISMATCH), and the hash of
-its last entry is printed to the same end: --audit-head compares one that was kept.
+its last entry is printed to the same end: --audit-head compares one that was kept (AUDIT_ANCHOR_MISMATCH).
 
 Examples:
   npx onecard verify
@@ -151,7 +151,8 @@ function describe(report: WholeReport): string {
   if (more > 0) found.push(`… and ${more} more`);
   const { audit } = report;
   const count = report.problemCount + (audit?.faultCount ?? 0);
-  const verdict = report.ok ? 'No problem was found.' : `${count} problems were found.`;
+  const verdict =
+    count === 0 ? 'No problem was found.' : `${count} ${count === 1 ? 'problem was' : 'problems were'} found.`;
   return [`Checked ${counts}.`, 'Last blocks:', ...heads, ...found, ...describeAudit(audit), verdict, ''].join('\n');
 }
 
