@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { KeyRing } from '../../src/platform/crypto';
 import type { StaffRole } from '../../src/staff';
 import { StaffStore } from '../../src/staff/accounts/staff-store';
@@ -24,10 +24,15 @@ export interface Desk {
   readonly context: BrowserContext;
   /** Errors of scripts, refused resources, violations of the Content-Security-Policy. */
   readonly complaints: string[];
+  /** Waits until what was done last is on the page: nothing is being fetched, and nothing says so. */
+  settled(): Promise<void>;
 }
 
-const NARROW = { width: 390, height: 844 };
-const WIDE = { width: 1280, height: 900 };
+/** Resolves when the browser has drawn what scripts have changed so far, and has sent off what they fetch. */
+const DRAWN = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn))))';
+/** What a narrow window and a wide one measure. */
+export const NARROW = { width: 390, height: 844 };
+export const WIDE = { width: 1280, height: 900 };
 const STEP_MS = 15_000;
 /** A code works once: the next sign-in with the same authenticator waits for the next one. */
 const TOTP_STEP_MS = 30_000;
@@ -98,8 +103,9 @@ export class ConsoleWorld {
         complaints.push(`${response.status()} ${new URL(response.url()).pathname}`);
       }
     });
+    const settled = settler(page);
     await page.goto(`${this.service.baseUrl}/console/`);
-    return { page, context, complaints };
+    return { page, context, complaints, settled };
   }
 
   async close(): Promise<void> {
@@ -107,4 +113,22 @@ export class ConsoleWorld {
     await this.service.close();
     await this.database.drop();
   }
+}
+
+function settler(page: Page): () => Promise<void> {
+  const underWay = new Set<Request>();
+  page.on('request', (request) => underWay.add(request));
+  page.on('requestfinished', (request) => underWay.delete(request));
+  page.on('requestfailed', (request) => underWay.delete(request));
+  return async () => {
+    const deadline = performance.now() + STEP_MS;
+    for (let still = 0; still < 2;) {
+      await page.evaluate(DRAWN);
+      const isBusy = underWay.size > 0 || (await page.locator('.loading, .ant-btn-loading').count()) > 0;
+      still = isBusy ? 0 : still + 1;
+      if (performance.now() > deadline) {
+        throw new Error(`still fetching: ${[...underWay].map((request) => new URL(request.url()).pathname).join(' ')}`);
+      }
+    }
+  };
 }

@@ -1,18 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import type { StaffRole } from '../../src/staff';
 import { issueCard, type TestCard } from '../support/app';
 import { canBrowse } from '../support/browser';
-import { type Colleague, ConsoleWorld, type Desk } from './console-world';
+import { faultsOf } from './accessibility';
+import { type Colleague, ConsoleWorld, type Desk, NARROW, WIDE } from './console-world';
 
 const inBrowser = canBrowse() ? describe : describe.skip;
 /** Where the pictures of the documentation lie; written only when `ONECARD_SCREENSHOTS=1` asks for it. */
 const PICTURES = join(__dirname, '..', '..', 'docs', 'images');
 /** Axe goes through a dozen states of the page. */
 const LONG_MS = 180_000;
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Every page of the navigation by the one who works with it. */
 const PAGES: readonly { readonly name: string; readonly link: string; readonly role: StaffRole }[] = [
@@ -51,22 +50,11 @@ inBrowser('the pages of the console', () => {
     await world.close();
   });
 
-  /** What axe finds wrong, as `rule: element`. */
-  async function faultsOf(page: Page): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-  }
-
   async function expectFit(page: Page): Promise<void> {
     const [content, window] = await page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, innerWidth]',
     );
     expect({ content, fits: content <= window }).toEqual({ content, fits: true });
-  }
-
-  async function settled(page: Page): Promise<void> {
-    await page.waitForLoadState('networkidle');
-    await page.getByText('正在读取…').waitFor({ state: 'hidden' });
   }
 
   async function picture(page: Page, name: string): Promise<void> {
@@ -79,7 +67,7 @@ inBrowser('the pages of the console', () => {
     const menu = desk.page.getByRole('button', { name: '菜单' });
     if (await menu.isVisible()) await menu.click();
     await desk.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: link, exact: true }).click();
-    await settled(desk.page);
+    await desk.settled();
   }
 
   it.each(['wide', 'narrow'])('for signing in, %s, has no barrier', async (width) => {
@@ -92,22 +80,24 @@ inBrowser('the pages of the console', () => {
     await context.close();
   });
 
+  const desks = new Map<StaffRole, Desk>();
+
+  /** The desk of somebody with this role, in a window of this width; each signs in once and opens the console in both. */
+  async function deskOf(role: StaffRole, width: 'wide' | 'narrow'): Promise<Desk> {
+    const desk = desks.get(role) ?? (await world.signIn(staff.get(role)!));
+    desks.set(role, desk);
+    const size = width === 'narrow' ? NARROW : WIDE;
+    if (desk.page.viewportSize()?.width !== size.width) {
+      await desk.page.setViewportSize(size);
+      await desk.page.reload();
+      await desk.page.locator('main#main').waitFor();
+    }
+    return desk;
+  }
+
   describe.each(['wide', 'narrow'] as const)('%s', (width) => {
-    const desks = new Map<StaffRole, Desk>();
-    const deskOf = async (role: StaffRole): Promise<Desk> => {
-      const standing = desks.get(role);
-      if (standing) return standing;
-      const desk = await world.signIn(staff.get(role)!, { narrow: width === 'narrow' });
-      desks.set(role, desk);
-      return desk;
-    };
-
-    afterAll(async () => {
-      for (const { context } of desks.values()) await context.close();
-    });
-
     it.each(PAGES)('$name has no barrier, fits and keeps to its policy', async ({ name, link, role }) => {
-      const desk = await deskOf(role);
+      const desk = await deskOf(role, width);
       await go(desk, link);
       expect(await faultsOf(desk.page)).toEqual([]);
       await expectFit(desk.page);
@@ -118,18 +108,18 @@ inBrowser('the pages of the console', () => {
     it(
       'the card-holder page has no barrier, with its tabs, its forms and its explanation',
       async () => {
-        const desk = await deskOf('senior_agent');
+        const desk = await deskOf('senior_agent', width);
         const { page } = desk;
         await page.getByRole('searchbox').fill(card.number);
         await page.keyboard.press('Enter');
         await page.waitForURL(`**/people/${card.cardholderId}`);
-        await settled(page);
+        await desk.settled();
         expect(await faultsOf(page)).toEqual([]);
         await expectFit(page);
         await picture(page, width === 'narrow' ? 'console-person-narrow' : 'console-person');
         for (const tab of await page.getByRole('tab').all()) {
           await tab.click();
-          await settled(page);
+          await desk.settled();
           expect(await faultsOf(page)).toEqual([]);
         }
         await page.getByRole('tab', { name: '交易' }).click();
@@ -138,13 +128,14 @@ inBrowser('the pages of the console', () => {
           .first()
           .click();
         await page.getByRole('dialog').waitFor();
-        await settled(page);
+        await desk.settled();
         expect(await faultsOf(page)).toEqual([]);
         await picture(page, width === 'narrow' ? 'console-why-narrow' : 'console-why');
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'hidden' });
         await page.getByRole('button', { name: '冻结', exact: true }).click();
         await page.getByRole('dialog').waitFor();
+        await desk.settled();
         expect(await faultsOf(page)).toEqual([]);
         await page.keyboard.press('Escape');
         expect(desk.complaints).toEqual([]);
@@ -157,6 +148,7 @@ inBrowser('the pages of the console', () => {
     const desk = await world.signIn(staff.get('senior_agent')!);
     await desk.page.getByRole('button', { name: 'English' }).click();
     await desk.page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+    await desk.settled();
     expect(await faultsOf(desk.page)).toEqual([]);
     expect(await desk.page.evaluate('document.documentElement.lang')).toBe('en');
     await desk.context.close();
