@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { BatchRunner } from '../../src/cardholder';
-import { createServiceDatabase, MASTER_KEY, type Service, startService, verifyDatabase } from '../support/app';
+import {
+  createServiceDatabase,
+  MASTER_KEY,
+  type Service,
+  type ServiceOptions,
+  startService,
+  verifyDatabase,
+} from '../support/app';
 import type { TestDatabase } from '../support/database';
 import { compileProgram, runProgram } from '../support/program';
 import { type DeskClient, signIn } from '../support/staff';
@@ -23,6 +30,8 @@ import {
 } from './batch-files';
 
 const WAIT_MS = 30_000;
+/** Rows of the batch that is killed: several times what is worked on together, so that the kill comes in between. */
+const ROWS = 1_500;
 
 /** Processes that serve only: the test says who works on a batch. */
 const API_ONLY = { ROLES: 'api' };
@@ -48,6 +57,17 @@ describe('a batch that is broken off', () => {
     await compileProgram();
   }, 60_000);
 
+  const running: Service[] = [];
+  const start = async (given?: ServiceOptions): Promise<Service> => {
+    const service = await startService(database, given);
+    running.push(service);
+    return service;
+  };
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((service) => service.close()));
+  });
+
   afterAll(async () => {
     await owner.end();
     await rm(folder, { recursive: true, force: true });
@@ -71,7 +91,7 @@ describe('a batch that is broken off', () => {
 
   it('goes on where it was after the process stopped, and does nothing twice', async () => {
     const before = await applications();
-    const service = await startService(database, { env: API_ONLY });
+    const service = await start({ env: API_ONLY });
     const senior = await signIn(service, 'senior_agent');
     const { body } = await makeBatch(senior, 'issue', applicationsOf(inventPeople(900)));
     const stop = new AbortController();
@@ -89,17 +109,15 @@ describe('a batch that is broken off', () => {
     expect(await runner.run(String(body['batchId']))).toBe('ended');
     expect(await ended(senior, body['batchId'])).toMatchObject({ state: 'done', settled: 900, done: 900, already: 0 });
     expect((await applications()) - before).toBe(900);
-    await service.close();
   }, 60_000);
 
   it('is worked on by one process at a time', async () => {
-    const services = await Promise.all([startService(database), startService(database)]);
+    const services = await Promise.all([start(), start()]);
     const senior = await signIn(services[0], 'senior_agent');
     const before = await applications();
     const { body } = await makeBatch(senior, 'issue', applicationsOf(inventPeople(600)));
     expect(await ended(senior, body['batchId'])).toMatchObject({ settled: 600, done: 600 });
     expect((await applications()) - before).toBe(600);
-    await Promise.all(services.map((service) => service.close()));
   }, 60_000);
 
   describe('by kill -9 of the command line', () => {
@@ -112,7 +130,7 @@ describe('a batch that is broken off', () => {
     it('is resumed by another command, row by row, each once', async () => {
       const before = await applications();
       const file = join(folder, 'people.csv');
-      await writeFile(file, applicationsOf(inventPeople(3_000)));
+      await writeFile(file, applicationsOf(inventPeople(ROWS)));
       const args = ['batch', 'run', file, '--operation', 'issue', '--reason', 'school_enrolment'];
       child = spawn(process.execPath, [await compileProgram(), ...args], {
         env: { ...process.env, ...env },
@@ -123,17 +141,17 @@ describe('a batch that is broken off', () => {
       child.kill('SIGKILL');
       await once(child, 'exit');
       const killedAt = await settledOf(batchId);
-      expect(killedAt).toBeLessThan(3_000);
+      expect(killedAt).toBeLessThan(ROWS);
 
       const result = join(folder, 'result.csv');
       const again = await runProgram([...args, '--result', result, '--json'], env);
       expect(again.stderr).toContain('already');
-      expect(JSON.parse(again.stdout)).toMatchObject({ batchId, state: 'done', settled: 3_000, done: 3_000 });
+      expect(JSON.parse(again.stdout)).toMatchObject({ batchId, state: 'done', settled: ROWS, done: ROWS });
       expect(again.code).toBe(0);
       const rows = cellsOf(await readFile(result, 'utf8')).slice(1);
-      expect(rows).toHaveLength(3_000);
-      expect(new Set(rows.map((row) => row[4])).size).toBe(3_000);
-      expect((await applications()) - before).toBe(3_000);
+      expect(rows).toHaveLength(ROWS);
+      expect(new Set(rows.map((row) => row[4])).size).toBe(ROWS);
+      expect((await applications()) - before).toBe(ROWS);
       expect((await verifyDatabase(database)).problems).toEqual([]);
     }, 120_000);
 
@@ -200,12 +218,11 @@ describe('a batch that is broken off', () => {
     }, 60_000);
   });
 
-  it('is long, with 5,000 rows, and yet worked off to the last', async () => {
-    const service = await startService(database, { env: API_ONLY });
+  it('is long, with 2,000 rows, and yet worked off to the last', async () => {
+    const service = await start({ env: API_ONLY });
     const senior = await signIn(service, 'senior_agent');
-    const { body } = await makeBatch(senior, 'issue', applicationsOf(inventPeople(5_000)));
+    const { body } = await makeBatch(senior, 'issue', applicationsOf(inventPeople(2_000)));
     await service.app.get(BatchRunner, { strict: false }).run(String(body['batchId']));
-    expect(await ended(senior, body['batchId'])).toMatchObject({ done: 5_000 });
-    await service.close();
+    expect(await ended(senior, body['batchId'])).toMatchObject({ done: 2_000 });
   }, 120_000);
 });

@@ -9,16 +9,20 @@ const EXPIRE_NONCES_MS = 60_000;
 class NonceExpiry implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('Nonces');
   #timer: NodeJS.Timeout | undefined;
+  #active: Promise<void> | undefined;
 
   constructor(private readonly claims: RequestClaims) {}
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => void this.#expire(), EXPIRE_NONCES_MS);
+    this.#timer = setInterval(() => {
+      this.#active ??= this.#expire().finally(() => (this.#active = undefined));
+    }, EXPIRE_NONCES_MS);
     this.#timer.unref();
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#active;
   }
 
   async #expire(): Promise<void> {

@@ -29,6 +29,8 @@ export class RowStream<Row> {
   async close(): Promise<void> {
     await this.#next?.catch(() => undefined);
     await this.#cursor.close();
+    // pg ends its watch over a query in the query's callback. A cursor calls none, and the process would wait for the watch.
+    (this.#cursor as Cursor<Row> & { callback?: () => void }).callback?.();
   }
 
   async #fill(): Promise<Row | undefined> {
