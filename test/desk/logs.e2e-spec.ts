@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { sendToDesk } from '../support/staff';
-import { LONG_NUMBERS, type SecretKind } from './leaks';
+import { LONG_NUMBERS, type SecretKind, Secrets } from './leaks';
 import { MalformedCalls } from './malformed-calls';
 import { OfficeCalls } from './office-calls';
 import { type Holder, PersonCalls } from './person-calls';
@@ -119,6 +119,15 @@ describe('the service desk of a process at its chattiest', () => {
 
   it('keeps nothing in clear: neither in events, outcomes and the audit log nor in any other table', async () => {
     expect(await city.secrets.inDatabase(city.database.ownerUrl)).toEqual([]);
+  });
+
+  it('would have been caught: the scan finds what is kept in clear, in bytes too', async () => {
+    const known = new Secrets();
+    known.add('name', 'holder_request');
+    const found = await known.inDatabase(city.database.ownerUrl);
+    expect(found).toEqual(expect.arrayContaining(['audit_entry: name', 'event: name']));
+    const masked = [`reason":"退到卡[masked]，身份证[masked]，电话[masked]"`];
+    expect(city.desk.exchanges.filter(({ answer }) => masked.every((text) => answer.includes(text)))).not.toEqual([]);
   });
 
   it('prints nothing of it', () => {

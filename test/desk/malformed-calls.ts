@@ -47,6 +47,7 @@ export class MalformedCalls {
     for (const route of routes.filter((one) => !ends(one))) await this.#route(route);
     await this.#audit();
     await this.#headersAndPaths();
+    await this.#wordsWithNumbers();
     for (const route of routes.filter(ends)) await this.#route(route);
   }
 
@@ -75,6 +76,27 @@ export class MalformedCalls {
       await desk.malformed('GET /v1/desk/audit', { who, query });
       await desk.malformed('GET /v1/desk/audit/export', { who, query });
     }
+  }
+
+  /** What people write in their own words is taken; the log of it keeps no numbers. */
+  async #wordsWithNumbers(): Promise<void> {
+    const { desk, one, two: who } = this.city;
+    const { cardholderId, idNumber, number, phone } = this.holder;
+    const reason = `退到卡${number}，身份证${idNumber}，电话${phone}`;
+    const holder = { who, params: { cardholderId } };
+    const HOLDER = '/v1/desk/cardholders/:cardholderId';
+    const adjustment = { purse: 'epurse', amount: 1, kind: 'other', reason };
+    const asked = await desk.malformed(`POST ${HOLDER}/adjustments`, { ...holder, body: adjustment });
+    const params = { approvalId: asked.body['approvalId'] };
+    await desk.malformed('POST /v1/desk/approvals/:approvalId/refuse', { who: one, params, body: { reason } });
+    await desk.malformed(`POST ${HOLDER}/reveal`, { ...holder, body: { fields: ['name'], reason, ticket: phone } });
+    await desk.malformed(`POST ${HOLDER}/export`, { ...holder, body: { reason } });
+    const staff = { who, params: { staffId: one.member.staffId }, body: { reason } };
+    await desk.malformed('POST /v1/desk/staff/:staffId/unlock', staff);
+    const terminal = { who, params: { terminalId: 'SHOP0099' }, body: { reason } };
+    await desk.malformed('POST /v1/desk/terminals/:terminalId/suspend', terminal);
+    await desk.malformed(`GET ${HOLDER}/access-history`, holder);
+    await desk.malformed('GET /v1/desk/audit', { who, query: '?limit=200' });
   }
 
   async #headersAndPaths(): Promise<void> {
