@@ -23,6 +23,7 @@ describe('log lines', () => {
     ['a mobile phone number', 'the phone 13800005678 of'],
     ['a mobile phone number behind letters', '电话13800005678。'],
     ['a mobile phone number in groups', 'call 138 0000 5678 or 138-0000-5678'],
+    ['the number of a landline', 'call 0431-88001234'],
     ['a mobile phone number with the country code', 'call +8613800005678 or +86 138-0000-5678'],
   ])('never show %s', (_what, text) => {
     expect(scrubText(text)).not.toMatch(/\d{4}[ -]?\d{4}/);
