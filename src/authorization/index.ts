@@ -1,4 +1,4 @@
-export { cardholderAggregates } from './aggregates';
+export { type CardholderExtension, composeAggregates, type EntityKind } from './aggregates';
 export {
   authorizationId,
   type EventPlace,
@@ -18,16 +18,20 @@ export {
   type AuthorizationKind,
   type AuthorizationStatus,
   type Check,
+  checkCard,
   decideAuthorization,
   defaultTenderPolicy,
   evolveEntity,
   type ExplainedCheck,
   explainChecks,
   type OriginData,
+  purseGates,
   type Reason,
   REASONS,
   type Result,
   resultOf,
+  selectTenders,
+  shareOf,
   type Scalar,
   type TenderAccount,
   tenderPolicyFaults,

@@ -52,7 +52,8 @@ export class TransactionCore {
   private constructor(
     private readonly pool: Pool,
     readonly laneCount: number,
-    private readonly aggregates: readonly Aggregate<unknown, unknown>[],
+    /** What streams there are, and how their states follow from events. */
+    readonly aggregates: readonly Aggregate<unknown, unknown>[],
     limits: CoreLimits,
     observer: CoreObserver,
   ) {

@@ -11,6 +11,7 @@ export * from './expiry';
 export * from './increment';
 export type { FollowUpCommand } from './movements';
 export * from './outcome';
+export * from './purse-gates';
 export * from './reasons';
 export * from './refund';
 export * from './reversal';

@@ -2,15 +2,13 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import type { CardholderState } from '../../cardholder';
-import { type Aggregate, TransactionCore } from '../../event-store';
+import { TransactionCore } from '../../event-store';
 import { type AsOf, describeAccount, LedgerBalances, ownerOf, StreamHistory } from '../../ledger';
 import { ProblemError } from '../../platform/errors';
-import { cardholderAggregates } from '../aggregates';
 import { type AccountBalanceView, GetAccountBalance } from './account-balance.query';
 
 @QueryHandler(GetAccountBalance)
 export class GetAccountBalanceHandler implements IQueryHandler<GetAccountBalance> {
-  readonly #aggregates: readonly Aggregate<unknown, unknown>[];
   readonly #history: StreamHistory;
 
   constructor(
@@ -18,8 +16,7 @@ export class GetAccountBalanceHandler implements IQueryHandler<GetAccountBalance
     private readonly balances: LedgerBalances,
     @Inject(Pool) pool: Pool,
   ) {
-    this.#aggregates = cardholderAggregates();
-    this.#history = new StreamHistory(pool, this.#aggregates, core.laneCount);
+    this.#history = new StreamHistory(pool, core.aggregates, core.laneCount);
   }
 
   async execute({ account, asOf }: GetAccountBalance): Promise<AccountBalanceView> {
@@ -35,7 +32,7 @@ export class GetAccountBalanceHandler implements IQueryHandler<GetAccountBalance
   /** False for a number in the range of purses whose stream belongs to nothing that has purses. */
   #mayExist(account: number): boolean {
     const owner = ownerOf(account);
-    return !owner || this.#aggregates.some((aggregate) => aggregate.owns(owner.streamId));
+    return !owner || this.core.aggregates.some((aggregate) => aggregate.owns(owner.streamId));
   }
 
   async #balance(account: number, asOf: AsOf | undefined): Promise<number> {
