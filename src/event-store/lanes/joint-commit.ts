@@ -1,11 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Decision, DecisionContext } from '../domain/event';
+import type { Decision, DecisionContext, RecordedEvent } from '../domain/event';
 import { CommandNotSettledError, OutcomeKeyReusedError } from '../errors';
 import { applyDecision } from './apply-decision';
 import { BlockDraft, type StreamEntry } from './block-draft';
 import { classifyCommitError } from './commit-error';
 import { aggregateOf, type HexKey, type Settled, type WriterSettings } from './command';
-import { type BlockReceipt, commitBlock, findOutcomes } from './lane-store';
+import { type BlockReceipt, commitBlock, findOutcomes, loadEntities } from './lane-store';
 import type { LaneWriter } from './lane-writer';
 
 /** Time after which no further try is begun. Conflicts cost little, so it is time that counts, not tries. */
@@ -21,6 +21,8 @@ export const MAX_JOINT_STREAMS = 16;
 export interface JointCommand {
   /** The outcome is frozen in the lane of the first stream. */
   readonly streamIds: readonly number[];
+  /** For each stream the event that began the entity that the command is about there; undefined where it is about none. */
+  readonly origins?: readonly (RecordedEvent | undefined)[];
   readonly key: HexKey;
   readonly digest: HexKey;
   /** One decision a stream, in the order of `streamIds`; the outcome of the first is the command's. */
@@ -56,7 +58,7 @@ async function attemptUntilSettled(
   const deadline = performance.now() + SETTLE_DEADLINE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const drafts = await draftAll(command, involved, laneCount, settings);
+      const drafts = await draftAll(command, pool, involved, laneCount, settings);
       const receipts = await commitAll(pool, drafts);
       drafts.forEach((draft, index) => {
         const receipt = receipts[index];
@@ -89,6 +91,7 @@ async function attemptUntilSettled(
 
 async function draftAll(
   command: JointCommand,
+  pool: Pool,
   involved: readonly LaneWriter[],
   laneCount: number,
   settings: WriterSettings,
@@ -103,7 +106,8 @@ async function draftAll(
     if (!entry) throw new Error(`stream ${id} was not loaded`);
     return entry;
   });
-  const contexts = current.map((entry) => ({ version: entry.version, entity: undefined }));
+  const entities = await loadAll(command, pool, laneCount, settings);
+  const contexts = current.map((entry, index) => ({ version: entry.version, entity: entities[index] }));
   const decisions = command.decide(
     current.map((entry) => entry.state),
     contexts,
@@ -118,12 +122,36 @@ async function draftAll(
     const aggregate = aggregateOf(settings.aggregates, streamId);
     applyDecision(
       draft,
-      { streamId, aggregate, before, current: before, origin: undefined, entity: undefined },
+      { streamId, aggregate, before, current: before, origin: command.origins?.[index], entity: entities[index] },
       decision,
     );
     if (index === 0) draft.addOutcome(command.key, command.digest, streamId, firstEvent, decision);
   });
   return involved.map((writer) => drafts.get(writer.lane)).filter((draft) => draft !== undefined);
+}
+
+/**
+ * The entities that the command is about, read after the streams: one that changed since has changed its stream's version too,
+ * and then the commit meets a conflict.
+ */
+async function loadAll(
+  { streamIds, origins = [] }: JointCommand,
+  pool: Pool,
+  laneCount: number,
+  settings: WriterSettings,
+): Promise<readonly unknown[]> {
+  return Promise.all(
+    streamIds.map(async (streamId, index) => {
+      const origin = origins[index];
+      if (origin === undefined) return undefined;
+      if (origin.streamId !== streamId || origin.entity !== origin.version) {
+        throw new RangeError(`event ${origin.version} of stream ${origin.streamId} begins no entity of ${streamId}`);
+      }
+      const stored = await loadEntities(pool, streamId % laneCount, [{ streamId, entity: origin.version }]);
+      const aggregate = aggregateOf(settings.aggregates, streamId);
+      return stored.get(`${streamId}:${origin.version}`) ?? aggregate.evolveEntity(undefined, origin);
+    }),
+  );
 }
 
 async function commitAll(pool: Pool, drafts: readonly BlockDraft[]): Promise<BlockReceipt[]> {
