@@ -20,6 +20,10 @@ export const MEDICAL_FUNDING = 200;
 export const MEDICAL_INHERITANCE_CLEARING = 210;
 /** Medical personal accounts on their way to the insurer of another region (医保关系转移). */
 export const MEDICAL_TRANSFER_CLEARING = 220;
+/** What institutions collect from patients themselves: the cash share of medical settlements (个人现金支付). */
+export const MEDICAL_CASH = 230;
+/** What institutions bear of their own bills (医院负担). */
+export const HOSPITAL_BORNE = 240;
 /** What cardholders owe for purchases made offline beyond their purse. */
 export const ADVICE_RECEIVABLE = 300;
 /** What cardholders owe for provisional credits that were taken back after the money was spent. */
@@ -43,6 +47,21 @@ export const MAX_MERCHANT_SERIAL = 98_999;
 const SUBSIDY_FUNDING_BASE = 100_000;
 /** Greatest number of a subsidy programme. */
 export const MAX_PROGRAMME_NUMBER = 899_999;
+
+const MEDICAL_FUND_BASE = 1_000_000_000;
+const AREA_SUFFIXES = 10_000;
+const YEARS = 100;
+const FIRST_YEAR = 2_000;
+/** Funds of medical insurance by their place in account numbers, with the names of the code list; new ones are added at the end. */
+export const MEDICAL_FUNDS = [
+  ['310100', 'Employees’ pooling fund', '职工基本医疗保险统筹基金'],
+  ['390100', 'Residents’ basic fund', '城乡居民基本医疗保险基金'],
+  ['320100', 'Civil servants’ supplement', '公务员医疗补助资金'],
+  ['330100', 'Large-amount fund', '职工大额医疗费用补助基金'],
+  ['370100', 'Enterprise supplement', '企业补充医疗保险基金'],
+  ['390200', 'Residents’ catastrophic insurance', '城乡居民大病保险'],
+  ['610100', 'Medical assistance', '医疗救助基金'],
+] as const;
 
 /** Ledger accounts have numbers below this, purses above. */
 export const LEDGER_ACCOUNT_LIMIT = 2 ** 32;
@@ -76,6 +95,8 @@ export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
     '医保个人账户转移清算',
     'liability',
   ),
+  account(MEDICAL_CASH, 'medical_cash', 'Cash shares collected by medical institutions', '医疗个人现金支付', 'asset'),
+  account(HOSPITAL_BORNE, 'hospital_borne', 'Shares borne by medical institutions', '医院负担', 'asset'),
   account(ADVICE_RECEIVABLE, 'advice_receivable', 'Receivable from offline purchases', '垫付应收', 'asset'),
   account(DISPUTE_RECEIVABLE, 'dispute_receivable', 'Receivable from disputes', '争议应收', 'asset'),
   account(DISPUTED_PAYMENTS, 'disputed_payments', 'Provisional credits of disputes', '争议垫付', 'asset'),
@@ -99,6 +120,17 @@ function account(
 /** Account of what is owed to a merchant. Throws a RangeError for a serial outside 1 to `MAX_MERCHANT_SERIAL`. */
 export function merchantPayable(serial: number): number {
   return MERCHANT_PAYABLE_BASE + within(serial, MAX_MERCHANT_SERIAL, 'merchant serial');
+}
+
+/**
+ * Account of a medical fund by its code (基金支付类型), pooling area (22xxxx) and year. Throws a RangeError for a fund that is
+ * not in `MEDICAL_FUNDS`, an area outside the province, or a year outside 2000 to 2099.
+ */
+export function medicalFund(code: string, area: string, year: number): number {
+  const place = MEDICAL_FUNDS.findIndex(([known]) => known === code);
+  if (place < 0 || !/^22\d{4}$/.test(area)) throw new RangeError(`no medical fund ${code} in ${area}`);
+  const offset = within(year - FIRST_YEAR + 1, YEARS, 'year of a fund') - 1;
+  return MEDICAL_FUND_BASE + (Number(area.slice(2)) * YEARS + offset) * YEARS + place;
 }
 
 /** Account that funds a subsidy programme. Throws a RangeError for a number outside 1 to `MAX_PROGRAMME_NUMBER`. */
@@ -138,6 +170,8 @@ export function describeAccount(number: number): LedgerAccount | undefined {
     const code = `subsidy_funding:${programme}`;
     return account(number, code, `Funding of subsidy programme ${programme}`, `补贴资金 ${programme}`, 'asset');
   }
+  const fund = describeFund(number);
+  if (fund) return fund;
   const owner = ownerOf(number);
   if (!owner || number < 0) return undefined;
   const { streamId, slot } = owner;
@@ -148,5 +182,21 @@ export function describeAccount(number: number): LedgerAccount | undefined {
     `Purse ${slot} of cardholder ${streamId}`,
     `持卡人 ${streamId} 账户 ${slot}`,
     'liability',
+  );
+}
+
+function describeFund(number: number): LedgerAccount | undefined {
+  const within = number - MEDICAL_FUND_BASE;
+  const fund = MEDICAL_FUNDS[within % YEARS];
+  if (within < 0 || within >= AREA_SUFFIXES * YEARS * YEARS || fund === undefined) return undefined;
+  const [code, nameEn, nameZh] = fund;
+  const year = FIRST_YEAR + (Math.floor(within / YEARS) % YEARS);
+  const area = `22${String(Math.floor(within / (YEARS * YEARS))).padStart(4, '0')}`;
+  return account(
+    number,
+    `medical_fund:${code}:${area}:${year}`,
+    `${nameEn}, ${area}, ${year}`,
+    `${nameZh} ${area} ${year}`,
+    'asset',
   );
 }
