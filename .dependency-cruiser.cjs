@@ -12,6 +12,7 @@ const ranks = [
   ['person'],
   ['cardholder'],
   ['authorization'],
+  ['medical'],
   ['service-desk'],
   ['demo', 'simulator', 'benchmark'],
 ];

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApprovalModule } from './approval';
 import { AuditModule } from './audit';
-import { AuthorizationModule, cardholderAggregates, tenderPolicyFaults } from './authorization';
+import { AuthorizationModule, tenderPolicyFaults } from './authorization';
 import { BatchesModule, CardholderModule, ProductionModule } from './cardholder';
 import { EventStoreModule } from './event-store';
 import { LedgerModule } from './ledger';
@@ -12,6 +12,7 @@ import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
+import { cardholderAggregates } from './medical';
 import { PersonModule } from './person';
 import { RegistryModule } from './registry';
 import { DeskActionsModule, ServiceDeskModule } from './service-desk';

@@ -1,4 +1,5 @@
-import { cardholderAggregates, defaultTenderPolicy } from '../../authorization';
+import { defaultTenderPolicy } from '../../authorization';
+import { cardholderAggregates } from '../../medical';
 import {
   activateCard,
   CARDHOLDER_STREAM_MIN,
