@@ -3,6 +3,7 @@ import { registerBatch } from './cli/batch.command';
 import { registerBench } from './cli/bench.command';
 import { registerDemo } from './cli/demo.command';
 import { registerKeys } from './cli/keys.command';
+import { registerMedical } from './cli/medical.command';
 import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
 import { registerProduction } from './cli/production.command';
@@ -26,6 +27,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerTerminal,
   registerBatch,
   registerProduction,
+  registerMedical,
   registerBench,
 ];
 
