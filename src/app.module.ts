@@ -12,7 +12,7 @@ import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
-import { cardholderAggregates } from './medical';
+import { cardholderAggregates, MedicalRegistryModule } from './medical';
 import { PersonModule } from './person';
 import { RegistryModule } from './registry';
 import { DeskActionsModule, ServiceDeskModule } from './service-desk';
@@ -43,6 +43,7 @@ export class AppModule {
         BatchesModule,
         ProductionModule,
         AuthorizationModule,
+        MedicalRegistryModule,
         ServiceDeskModule,
         DeskActionsModule,
       ],

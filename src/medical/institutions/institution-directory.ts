@@ -1,0 +1,124 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Pool } from 'pg';
+import { Clock } from '../../platform/clock';
+
+/** Longest time that a suspension or a new certificate goes unseen by another process, in ms. */
+const INSTITUTION_TTL_MS = 2_000;
+/** Institutions kept in memory. */
+const MAX_INSTITUTIONS = 20_000;
+/** Codes kept as unknown; apart from the others, so that made-up codes cannot push those out. */
+const MAX_UNKNOWN = 1_000;
+
+/** 定点医药机构编号: H and eleven digits for a hospital, P and eleven digits for a pharmacy. */
+export const INSTITUTION_CODE = /^[HP]\d{11}$/;
+/** Levels as policies name them: none (pharmacies), 一级, 二级, 三级, and 三级 of the province or ministry. */
+export const INSTITUTION_LEVELS = ['L0', 'L1', 'L2', 'L3', 'L3P'] as const;
+export const INSTITUTION_KINDS = ['hospital', 'pharmacy'] as const;
+export const INSTITUTION_STATES = ['active', 'suspended'] as const;
+export type InstitutionLevel = (typeof INSTITUTION_LEVELS)[number];
+export type InstitutionKind = (typeof INSTITUTION_KINDS)[number];
+export type InstitutionState = (typeof INSTITUTION_STATES)[number];
+
+/** A designated institution (定点医药机构) and the merchant that it is paid as. */
+export interface Institution {
+  readonly code: string;
+  readonly name: string;
+  readonly level: InstitutionLevel;
+  /** 就医地, six digits. */
+  readonly area: string;
+  readonly kind: InstitutionKind;
+  /** Merchant category code of the merchant. */
+  readonly mcc: string;
+  readonly merchantId: string;
+  /** Ledger account of what is owed to it. */
+  readonly payable: number;
+  /** SM2 public key, uncompressed (04…), hexadecimal; messages need no signature while there is none. */
+  readonly certificate?: string;
+  /** A suspended one settles nothing. */
+  readonly state: InstitutionState;
+}
+
+interface Entry {
+  readonly institution: Promise<Institution | undefined>;
+  readonly askedAt: number;
+}
+
+interface Row {
+  readonly code: string;
+  readonly name: string;
+  readonly level: InstitutionLevel;
+  readonly area: string;
+  readonly kind: InstitutionKind;
+  readonly mcc: string;
+  readonly merchant_id: string;
+  readonly payable_account: number;
+  readonly certificate: string | null;
+  readonly state: InstitutionState;
+}
+
+/** Columns of an institution with its merchant. */
+export const INSTITUTION_SELECT = `
+  SELECT i.code, i.name, i.level, i.area, i.kind, m.mcc, i.merchant_id, m.payable_account, i.certificate, i.state
+    FROM medical_institution i JOIN merchant m USING (merchant_id)`;
+
+/** Designated institutions by code, from memory; what another process changes is seen within seconds. */
+@Injectable()
+export class InstitutionDirectory {
+  readonly #known = new LRUCache<string, Entry>({ max: MAX_INSTITUTIONS });
+  readonly #unknown = new LRUCache<string, Entry>({ max: MAX_UNKNOWN });
+
+  constructor(
+    @Inject(Pool) private readonly pool: Pool,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The institution of a code, also a suspended one; undefined when there is none. */
+  async byCode(fixmedinsCode: string): Promise<Institution | undefined> {
+    if (!INSTITUTION_CODE.test(fixmedinsCode)) return undefined;
+    const entry = this.#known.get(fixmedinsCode) ?? this.#unknown.get(fixmedinsCode);
+    const now = this.clock.now();
+    // A clock that was set back makes the age negative.
+    if (entry !== undefined && now >= entry.askedAt && now - entry.askedAt < INSTITUTION_TTL_MS) {
+      return entry.institution;
+    }
+    const loading: Entry = { institution: this.#load(fixmedinsCode), askedAt: now };
+    (this.#known.has(fixmedinsCode) ? this.#known : this.#unknown).set(fixmedinsCode, loading);
+    try {
+      const institution = await loading.institution;
+      if (institution !== undefined) {
+        this.#unknown.delete(fixmedinsCode);
+        this.#known.set(fixmedinsCode, loading);
+      }
+      return institution;
+    } catch (error) {
+      this.forget(fixmedinsCode);
+      throw error;
+    }
+  }
+
+  /** Called after an institution was changed, so that this process sees it at once. */
+  forget(fixmedinsCode: string): void {
+    this.#known.delete(fixmedinsCode);
+    this.#unknown.delete(fixmedinsCode);
+  }
+
+  async #load(code: string): Promise<Institution | undefined> {
+    const { rows } = await this.pool.query<Row>({
+      name: 'medical-institution',
+      text: `${INSTITUTION_SELECT} WHERE i.code = $1`,
+      values: [code],
+    });
+    return rows[0] && institutionOf(rows[0]);
+  }
+}
+
+/** The institution of a row of `INSTITUTION_SELECT`. */
+export function institutionOf({
+  merchant_id: merchantId,
+  payable_account: payable,
+  certificate,
+  ...rest
+}: Row): Institution {
+  return { ...rest, merchantId, payable, ...(certificate === null ? {} : { certificate }) };
+}
