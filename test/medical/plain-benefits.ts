@@ -105,9 +105,9 @@ function payersOf(p: BenefitPolicyDocument, i: PlainInput, pool: ReturnType<type
     return paid;
   };
   const large = p.hifob && over.gt(0);
-  const hifob = large ? pay(least(cents(over.times(p.hifob!.ratio)), room(p.hifob!.cap_fund, i.ytd['hifob']))) : ZERO;
+  const hifob = large ? pay(least(cents(over.times(p.hifob.ratio)), room(p.hifob.cap_fund, i.ytd['hifob']))) : ZERO;
   const supplement = p.cvlserv && i.cvlserv_flag === '1';
-  const cvlserv = supplement ? pay(cents(inBand.times(p.cvlserv!.rate))) : ZERO;
+  const cvlserv = supplement ? pay(cents(inBand.times(p.cvlserv.rate))) : ZERO;
   const hifmi = p.hifmi ? pay(catastrophic(p.hifmi, i, oop)) : ZERO;
   const rate = i.psn_idet === undefined ? undefined : p.maf?.rate[i.psn_idet];
   let maf = ZERO;
