@@ -6,6 +6,8 @@ export type MedicalRefusal =
   | 'person_left'
   | 'not_insured'
   | 'insurance_paused'
+  | 'institution_suspended'
+  | 'no_policy'
   | 'enrolment_invalid'
   | 'same_person'
   | 'grant_not_found'

@@ -220,8 +220,12 @@ export interface VisitPreSettledData {
 
 /** Data of `MedicalSettled`. */
 export interface MedicalSettledData {
+  /** `mv_…` of the visit. */
+  readonly visitId: string;
   /** Settlement within the visit, counted from 1. */
   readonly number: number;
+  /** The institution's own number of it (`medins_setl_id`). */
+  readonly ownNumber?: string;
   /** `interim` (中途结算) leaves an in-patient visit open. */
   readonly stage: 'final' | 'interim';
   readonly split: Split;
@@ -262,6 +266,8 @@ export interface MutualAidPaidData {
   readonly amount: number;
   readonly day: string;
   readonly usage: readonly UsageChange[];
+  /** Day whose limits are given back; in a return only. */
+  readonly date?: string;
   readonly at: number;
 }
 

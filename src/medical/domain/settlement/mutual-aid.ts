@@ -106,7 +106,7 @@ export function cancelWithAid(
 ): readonly Decision[] {
   const decision = cancelIn(patient, visit, command);
   const shares = decision.events.length === 0 ? [] : aidToReturn(visit, command.number);
-  const day = visit?.settlements.find(({ number }) => number === command.number)?.inputs.careDate;
+  const day = dayOfPayment(visit, command.number);
   return [decision, ...relatives.map((relative) => paidBy(relative, shares, command, -1, day))];
 }
 
@@ -124,11 +124,17 @@ export function refundWithAid(
   return [
     decision,
     ...relatives.map((relative) => {
-      const returned = paidBy(relative, moved ? back : [], command.settle, -1);
+      const returned = paidBy(relative, moved ? back : [], command.settle, -1, dayOfPayment(visit, command.number));
       const paid = paidBy(relative, moved ? shares : [], command.settle, 1);
       return { ...NOTHING, events: [...returned.events, ...paid.events] };
     }),
   ];
+}
+
+/** What is returned counts for the month and the day in which it was paid. */
+function dayOfPayment(visit: Visit | undefined, settlement: number): string | undefined {
+  const at = visit?.settlements.find(({ number }) => number === settlement)?.at;
+  return at === undefined ? undefined : shanghaiDate(at);
 }
 
 /** What relatives paid is what they may pay again: a partial refund never takes more from them. */
@@ -206,6 +212,7 @@ function paidBy(
     const data: MutualAidPaidData = {
       ...{ grantId, relative: patient, amount: sign * amount, day },
       usage: [[MEDICAL_PURSE, sign * amount, sign]],
+      ...(sign === 1 ? {} : { date: day }),
       at: now,
     };
     const postings = [

@@ -19,7 +19,7 @@ export interface RefundLinesCommand {
 /**
  * Decides a partial refund: the settlement is cancelled, the lines are withdrawn and the rest is settled anew under the same
  * policy and care date, all in one commit, so that deductible, ceilings and bands come out as if the lines had never been.
- * What is paid back beyond cash goes to the purses it came from.
+ * What is paid back beyond cash goes to the purses it came from. Card and enrolment do not matter: money only comes back.
  */
 export function refundLines(
   state: CardholderState,
@@ -37,15 +37,16 @@ export function refundLines(
   const { number, reason } = command;
   const cancelled = cancelIn(state, visit, { number, reason, now, terminalId });
   if (cancelled.events.length === 0) return none(cancelled);
-  const all = covered.size === new Set(command.serials).size;
-  if (all) return none(cancelled);
   const withdrawal: NewEvent = {
     ...{ type: 'FeesWithdrawn', entity: visit.number, postings: [] },
     data: { serials: command.serials, at: now },
   };
   const first = [...cancelled.events, withdrawal];
+  const all = covered.size === new Set(command.serials).size;
+  if (all) return none({ events: first, outcome: cancelled.outcome });
   const after = evolvedBy(state, visit, first);
-  const again = settleWith(after.state, after.visit, { ...command.settle, acceptSplit: true }, aid);
+  const before = { inputs: settlement.inputs, account: settlement.split.account };
+  const again = settleWith(after.state, after.visit, { ...command.settle, acceptSplit: true, again: before }, aid);
   if (again.decision.events.length === 0) return none(again.decision);
   return {
     decision: { events: [...first, ...again.decision.events], outcome: again.decision.outcome },

@@ -36,10 +36,26 @@ export interface SettleCommand {
   /** What the caller says the bill comes to, fen. */
   readonly expectedTotal?: number;
   readonly terminalId: string;
+  /** Set by a partial refund only. */
+  readonly again?: SettledAgain;
+}
+
+/**
+ * The settlement that a partial refund settles anew: person, admission and means are its own, whatever has become of card
+ * and enrolment, and the account pays no more than it did.
+ */
+export interface SettledAgain {
+  readonly inputs: SettlementInputs;
+  /** Fen that the account paid. */
+  readonly account: number;
 }
 
 /** A settlement for good. */
 export interface FinalSettleCommand extends SettleCommand {
+  /** `mv_…` of the visit. */
+  readonly visitId: string;
+  /** The institution's own number of the settlement. */
+  readonly ownNumber?: string;
   /** An interim settlement (中途结算) leaves an in-patient visit open. */
   readonly stage: 'final' | 'interim';
   /** Takes a split that differs from the last pre-settlement, or comes without one. */
@@ -118,7 +134,9 @@ export function settlementDecision(
   const deposit = Object.entries(visit.deposit).filter(([, held]) => held > 0);
   const releases = command.stage === 'final' && deposit.length > 0;
   const data: MedicalSettledData = {
-    ...{ number: visit.settlements.length + 1, stage: command.stage, split, inputs, year, growth },
+    ...{ visitId: command.visitId, number: visit.settlements.length + 1 },
+    ...(command.ownNumber === undefined ? {} : { ownNumber: command.ownNumber }),
+    ...{ stage: command.stage, split, inputs, year, growth },
     ...(shares.length === 0 ? {} : { aid: shares }),
     ...(split.account === 0 ? {} : { usage: [['medical', split.account, 1]] as const }),
     ...(releases ? { holds: deposit.map(([purse, held]) => ({ purse, delta: -held })) } : {}),
@@ -136,24 +154,40 @@ export function planSettlement(
   command: SettleCommand,
   aid: AidMeans,
 ): SettlementPlan | PlanRefusal {
-  const enrolment = enrolmentFor(state, visit, command.careDate);
-  if ('refusal' in enrolment) return enrolment;
+  const person = personFor(state, visit, command);
+  if ('refusal' in person) return person;
   if (visit.state !== 'open') return { refusal: 'visit_not_open' };
   const use: AccountUse = { ...command.account, mcc: visit.institution.mcc, now: command.now };
-  const reason = cardRefusal(state, use);
+  const reason = command.again === undefined ? cardRefusal(state, use) : undefined;
   if (reason !== undefined) return { refusal: 'card_refused', facts: { cardReason: reason } };
   const lines = openLines(visit).filter(({ batch }) => command.batch === undefined || batch === command.batch);
   if (lines.length === 0) return { refusal: 'no_lines' };
   try {
-    return calculated(state, visit, command, { enrolment, use, lines, aid });
+    return calculated(state, visit, command, { person, use, lines, aid });
   } catch (error) {
     if (!(error instanceof BenefitInputError)) throw error;
     return { refusal: error.field === 'area' ? 'area_not_covered' : 'level_not_covered' };
   }
 }
 
+/** The insured person as the enrolment says, or as the settlement that is settled anew had it. */
+function personFor(
+  state: CardholderState,
+  visit: Visit,
+  { again, careDate }: SettleCommand,
+): InsuredPerson | PlanRefusal {
+  if (again !== undefined) {
+    const { retired, civilServant, category } = again.inputs;
+    return { retired, civilServant, category };
+  }
+  const enrolment = enrolmentFor(state, visit, careDate);
+  if ('refusal' in enrolment) return enrolment;
+  const { civilServant, category } = enrolment;
+  return { retired: isRetired(enrolment), civilServant, category };
+}
+
 interface Basis {
-  readonly enrolment: Enrolment;
+  readonly person: InsuredPerson;
   readonly use: AccountUse;
   readonly lines: readonly VisitLineState[];
   readonly aid: AidMeans;
@@ -163,20 +197,16 @@ function calculated(
   state: CardholderState,
   visit: Visit,
   command: SettleCommand,
-  { enrolment, use, lines, aid }: Basis,
+  { person, use, lines, aid }: Basis,
 ): SettlementPlan | PlanRefusal {
   const year = yearKey(visit.insutype, command.careDate);
   const totals = medicalOf(state).years[year] ?? NO_TOTALS;
   const earlier = visit.settlements.filter(({ cancelledAt }) => cancelledAt === undefined);
-  const nthAdmission = earlier[0]?.inputs.nthAdmission ?? totals.admissions + 1;
-  const person: InsuredPerson = {
-    retired: isRetired(enrolment),
-    civilServant: enrolment.civilServant,
-    category: enrolment.category,
-  };
+  const settledBefore = earlier[0]?.inputs ?? command.again?.inputs;
+  const nthAdmission = settledBefore?.nthAdmission ?? totals.admissions + 1;
   const ytd = accumulatorsOf(totals);
   const { total } = sumOfLines(lines.map(splitLine));
-  const accountAvailable = command.useAccount ? accountRoom(state, use, total) : 0;
+  const accountAvailable = command.useAccount ? (command.again?.account ?? accountRoom(state, use, total)) : 0;
   const mutualAidAvailable = command.useAccount ? aid.available : 0;
   const deductiblePaid = earlier.reduce((sum, { split }) => sum + split.deductible, 0);
   const settlement = calculate(

@@ -9,12 +9,16 @@ import { openLines, standingSettlement, type Visit } from './visit';
 
 /** Visits of a person that may be open at once. */
 export const MAX_OPEN_VISITS = 20;
+/** Digits of an area code that name the prefecture. */
+const CITY_DIGITS = 4;
 
 /** Registers a visit (门诊挂号, 入院办理, a purchase at a pharmacy). */
 export interface RegisterVisitCommand extends Pick<
   VisitRegisteredData,
-  'kind' | 'medType' | 'institution' | 'outOfArea' | 'began' | 'ownNumber' | 'terminalId'
+  'kind' | 'medType' | 'institution' | 'began' | 'ownNumber' | 'terminalId'
 > {
+  /** Kind of out-of-area care; when left out it follows from the two areas. */
+  readonly outOfArea?: string;
   readonly now: number;
   readonly account: Omit<AccountUse, 'mcc' | 'now'>;
   /** 险种; the first active enrolment when left out. */
@@ -64,7 +68,8 @@ function canHold(state: CardholderState, { deposit, account }: RegisterVisitComm
 }
 
 function registeredData(command: RegisterVisitCommand, { insutype, area }: Enrolment): VisitRegisteredData {
-  const { kind, medType, institution, outOfArea, began, ownNumber, deposit, account, now, terminalId } = command;
+  const { kind, medType, institution, began, ownNumber, deposit, account, now, terminalId } = command;
+  const outOfArea = command.outOfArea ?? (isSameCity(institution.area, area) ? 'local' : 'unfiled');
   return {
     ...{ kind, medType, institution, insutype, area, outOfArea, began },
     ...(account.card === undefined ? {} : { card: account.card }),
@@ -72,6 +77,11 @@ function registeredData(command: RegisterVisitCommand, { insutype, area }: Enrol
     ...(deposit === undefined ? {} : { holds: [{ purse: deposit.purse, delta: deposit.amount }] }),
     ...{ at: now, terminalId },
   };
+}
+
+/** Care within one's own prefecture is not out of the area (异地就医). */
+function isSameCity(a: string, b: string): boolean {
+  return a.slice(0, CITY_DIGITS) === b.slice(0, CITY_DIGITS);
 }
 
 /** Decides a discharge (出院办理), or with `ended: null` its withdrawal (出院撤销). */

@@ -24,7 +24,7 @@ export type VisitState = 'open' | 'settled' | 'cancelled';
 /** One settlement of a visit. */
 export interface VisitSettlement extends Pick<
   MedicalSettledData,
-  'number' | 'stage' | 'split' | 'aid' | 'year' | 'growth' | 'usage' | 'at'
+  'number' | 'ownNumber' | 'stage' | 'split' | 'aid' | 'year' | 'growth' | 'usage' | 'at'
 > {
   readonly inputs: SettlementInputs;
   /** ms since the epoch. */
@@ -125,10 +125,11 @@ function uploaded(visit: Visit, { lines, detail }: FeesUploadedData): Visit {
 }
 
 function settled(visit: Visit, data: MedicalSettledData): Visit {
-  const { number, stage, split, inputs, aid, year, growth, usage, at } = data;
+  const { number, ownNumber, stage, split, inputs, aid, year, growth, usage, at } = data;
   const covered = new Set(inputs.serials);
   const settlement: VisitSettlement = {
     ...{ number, stage, split, inputs, year, growth, at },
+    ...(ownNumber === undefined ? {} : { ownNumber }),
     ...(aid === undefined ? {} : { aid }),
     ...(usage === undefined ? {} : { usage }),
   };
