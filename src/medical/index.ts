@@ -19,5 +19,42 @@ export {
   type YearTotals,
 } from './domain/settlement';
 export { MedicalRegistryModule } from './medical-registry.module';
-export { type Institution, InstitutionDirectory } from './institutions/institution-directory';
+export {
+  ChangeInstitution,
+  type InstitutionChange,
+} from './institutions/change-institution/change-institution.command';
+export {
+  type Institution,
+  INSTITUTION_CODE,
+  INSTITUTION_KINDS,
+  INSTITUTION_LEVELS,
+  INSTITUTION_STATES,
+  InstitutionDirectory,
+  type InstitutionKind,
+  type InstitutionLevel,
+  type InstitutionState,
+} from './institutions/institution-directory';
+export {
+  type InstitutionFilter,
+  type InstitutionPage,
+  ListInstitutions,
+} from './institutions/list-institutions/list-institutions.query';
+export {
+  type InstitutionDetails,
+  RegisterInstitution,
+} from './institutions/register-institution/register-institution.command';
+export { diffPolicies, type PolicyDifference } from './domain/benefit/policy-diff';
+export {
+  type ImportAnswer,
+  type ImportedPolicy,
+  type ImportOptions,
+  ImportPolicies,
+} from './policies/import-policies/import-policies.command';
+export {
+  GetPolicy,
+  type ListedPolicy,
+  ListPolicies,
+  type PolicyFilter,
+  type PolicyView,
+} from './policies/look-up/policies.queries';
 export { PolicyDirectory, type PolicyInForce, type PolicyScope } from './policies/policy-directory';

@@ -44,7 +44,8 @@ interface Entry {
   readonly askedAt: number;
 }
 
-interface Row {
+/** A row of `INSTITUTION_SELECT`. */
+export interface InstitutionRow {
   readonly code: string;
   readonly name: string;
   readonly level: InstitutionLevel;
@@ -104,7 +105,7 @@ export class InstitutionDirectory {
   }
 
   async #load(code: string): Promise<Institution | undefined> {
-    const { rows } = await this.pool.query<Row>({
+    const { rows } = await this.pool.query<InstitutionRow>({
       name: 'medical-institution',
       text: `${INSTITUTION_SELECT} WHERE i.code = $1`,
       values: [code],
@@ -119,6 +120,6 @@ export function institutionOf({
   payable_account: payable,
   certificate,
   ...rest
-}: Row): Institution {
+}: InstitutionRow): Institution {
   return { ...rest, merchantId, payable, ...(certificate === null ? {} : { certificate }) };
 }
