@@ -12,6 +12,7 @@ import {
   systemOrigin,
 } from '../cardholder';
 import { hexKey, type RequestIdentity } from '../event-store';
+import { EnrolPerson } from '../medical';
 import { identityCheckCharacter, KeyRing } from '../platform/crypto';
 import {
   PublishTenderPolicy,
@@ -22,6 +23,7 @@ import {
   TerminalDirectory,
 } from '../registry';
 import type { DemoCity, DemoTerminal } from './demo-file';
+import { demoMedical, hasDemoMedical } from './demo-medical';
 import { DEMO_BUSINESSES, DEMO_CARDS_EXPIRE_ON, DEMO_PEOPLE, DEMO_PROGRAMME } from './demo-plan';
 import type { DemoBusiness, DemoPerson } from './demo-plan';
 import { demoStaff } from './demo-staff';
@@ -55,7 +57,7 @@ export class DemoBuilder {
       const terminal = city.terminals.find((candidate) => candidate.terminalId === terminalId);
       if (!terminal || !(await this.#isValid(terminal))) return false;
     }
-    return city.cards.length >= DEMO_PEOPLE.length && city.staff.length > 0;
+    return city.cards.length >= DEMO_PEOPLE.length && city.staff.length > 0 && (await hasDemoMedical(this.app));
   }
 
   /** Makes what is missing. Keys of `known` that are valid stay, other terminals get new ones. */
@@ -65,6 +67,7 @@ export class DemoBuilder {
     const terminals: DemoTerminal[] = [];
     for (const business of DEMO_BUSINESSES) terminals.push(await this.#business(business, known));
     const cards = await Promise.all(DEMO_PEOPLE.map((person) => this.#person(person)));
+    await demoMedical(this.app);
     const staff = await demoStaff(this.app, known?.staff ?? []);
     return { baseUrl, terminals, cards, staff };
   }
@@ -101,7 +104,7 @@ export class DemoBuilder {
     return registered.key.equals(createSecretKey(Buffer.from(secret, 'base64')));
   }
 
-  async #person({ name, idBody, purses }: DemoPerson): Promise<DemoCard> {
+  async #person({ name, idBody, purses, enrolment }: DemoPerson): Promise<DemoCard> {
     const idNumber = idBody + identityCheckCharacter(idBody);
     const { cardholderId } = await this.#commands.execute(
       new RegisterCardholder(this.#request('register', idBody), { name, idNumber }, true),
@@ -122,6 +125,8 @@ export class DemoBuilder {
         await this.#commands.execute(new CreditPurse(this.#request('credit', idBody, credit), cardholderId, credit)),
       );
     }
+    const enrol = this.#request('enrol', idBody, enrolment);
+    accepted(await this.#commands.execute(new EnrolPerson(enrol, cardholderId, enrolment, ORIGIN)));
     return { number, token, cardholderId, purses: purses.map(({ purse }) => purse) };
   }
 

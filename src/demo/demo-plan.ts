@@ -1,5 +1,7 @@
+import type { Enrolment } from '../medical';
 import { fen, type Fen } from '../platform/money';
 import { CAPABILITIES, type Capability } from '../registry';
+import { demoEnrolment } from './demo-enrolments';
 
 /** A business of the demo city with its one terminal. */
 export interface DemoBusiness {
@@ -28,6 +30,8 @@ export interface DemoPerson {
   /** First 17 digits of the ID number, in the area 220199, which does not exist. */
   readonly idBody: string;
   readonly purses: readonly DemoPurse[];
+  /** How the person is insured. */
+  readonly enrolment: Enrolment;
 }
 
 /** The subsidy programme of the demo city. */
@@ -69,7 +73,8 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = NAMES.map((name, index) => {
     { purse: 'transit', amount: fen(10_000) },
   ];
   const subsidy = { purse: `subsidy:${DEMO_PROGRAMME.code}`, amount: fen(60_000) };
-  return { name, idBody: `220199${year}${month}15${serial}`, purses: elder ? [...purses, subsidy] : purses };
+  const enrolment = demoEnrolment(index, elder);
+  return { name, idBody: `220199${year}${month}15${serial}`, purses: elder ? [...purses, subsidy] : purses, enrolment };
 });
 
 function business(
