@@ -12,7 +12,7 @@ import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
-import { cardholderAggregates, MedicalRegistryModule } from './medical';
+import { cardholderAggregates, MedicalModule, MedicalRegistryModule } from './medical';
 import { PersonModule } from './person';
 import { RegistryModule } from './registry';
 import { DeskActionsModule, ServiceDeskModule } from './service-desk';
@@ -44,6 +44,7 @@ export class AppModule {
         ProductionModule,
         AuthorizationModule,
         MedicalRegistryModule,
+        MedicalModule,
         ServiceDeskModule,
         DeskActionsModule,
       ],

@@ -3,6 +3,8 @@ export { BillFaultsError, calculateBill, calculateCases } from './calculate-bill
 export { isValid, validatePolicy, type ValidPolicy } from './policies/validate-policy';
 export type { BenefitPolicyDocument, PolicyFault } from './domain/benefit/policy-document';
 export * from './medical-commands';
+export { MedicalModule } from './medical.module';
+export { PatientFinder } from './patients/patient-finder';
 export { placeOfSettlement, placeOfVisit, settlementIdOf, visitIdOf } from './medical-ids';
 export {
   type AidGrant,
@@ -58,3 +60,4 @@ export {
   type PolicyView,
 } from './policies/look-up/policies.queries';
 export { PolicyDirectory, type PolicyInForce, type PolicyScope } from './policies/policy-directory';
+export { type EnrolmentRow, MAX_ENROLMENT_ROWS, readEnrolments } from './enrol-person/enrolment-file';

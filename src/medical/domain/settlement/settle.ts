@@ -1,7 +1,7 @@
 import type { CardholderState } from '../../../cardholder';
 import type { Decide, Decision } from '../../../event-store';
 import type { InsuredPerson } from '../benefit/bill';
-import { BenefitInputError, calculate, type Settlement } from '../benefit/calculate';
+import { type BenefitInput, BenefitInputError, calculate, type Settlement } from '../benefit/calculate';
 import { splitLine, sumOfLines } from '../benefit/line-split';
 import type { BenefitPolicy } from '../benefit/policy';
 import { accountRoom, type AccountUse, cardRefusal } from './account-room';
@@ -160,7 +160,7 @@ export function planSettlement(
   const use: AccountUse = { ...command.account, mcc: visit.institution.mcc, now: command.now };
   const reason = command.again === undefined ? cardRefusal(state, use) : undefined;
   if (reason !== undefined) return { refusal: 'card_refused', facts: { cardReason: reason } };
-  const lines = openLines(visit).filter(({ batch }) => command.batch === undefined || batch === command.batch);
+  const lines = linesFor(visit, command);
   if (lines.length === 0) return { refusal: 'no_lines' };
   try {
     return calculated(state, visit, command, { person, use, lines, aid });
@@ -168,6 +168,12 @@ export function planSettlement(
     if (!(error instanceof BenefitInputError)) throw error;
     return { refusal: error.field === 'area' ? 'area_not_covered' : 'level_not_covered' };
   }
+}
+
+/** The lines to settle: what is open, of a batch if one is named; of a partial refund those that stay of the settlement. */
+function linesFor(visit: Visit, { batch, again }: SettleCommand): readonly VisitLineState[] {
+  const settled = again && new Set(again.inputs.serials);
+  return openLines(visit).filter((line) => settled?.has(line.serial) ?? (batch === undefined || line.batch === batch));
 }
 
 /** The insured person as the enrolment says, or as the settlement that is settled anew had it. */
@@ -197,40 +203,59 @@ function calculated(
   state: CardholderState,
   visit: Visit,
   command: SettleCommand,
-  { person, use, lines, aid }: Basis,
+  basis: Basis,
 ): SettlementPlan | PlanRefusal {
   const year = yearKey(visit.insutype, command.careDate);
-  const totals = medicalOf(state).years[year] ?? NO_TOTALS;
-  const earlier = visit.settlements.filter(({ cancelledAt }) => cancelledAt === undefined);
-  const settledBefore = earlier[0]?.inputs ?? command.again?.inputs;
-  const nthAdmission = settledBefore?.nthAdmission ?? totals.admissions + 1;
-  const ytd = accumulatorsOf(totals);
-  const { total } = sumOfLines(lines.map(splitLine));
-  const accountAvailable = command.useAccount ? (command.again?.account ?? accountRoom(state, use, total)) : 0;
-  const mutualAidAvailable = command.useAccount ? aid.available : 0;
-  const deductiblePaid = earlier.reduce((sum, { split }) => sum + split.deductible, 0);
-  const settlement = calculate(
-    command.policy,
-    {
-      person,
-      visit: { level: visit.institution.level, nthAdmission, area: visit.outOfArea, deductiblePaid },
-      ytd,
-      means: { useAccount: command.useAccount, account: accountAvailable, mutualAid: mutualAidAvailable },
-    },
-    lines,
+  const inputs = inputsOf(visit, command, basis, medicalOf(state).years[year] ?? NO_TOTALS, (total) =>
+    accountRoom(state, basis.use, total),
   );
+  const settlement = calculate(command.policy, benefitInputOf(inputs), basis.lines);
   if (command.expectedTotal !== undefined && settlement.sums.total !== command.expectedTotal) {
     return { refusal: 'total_differs', facts: { total: settlement.sums.total } };
   }
-  const inputs: SettlementInputs = {
-    ...{ policyId: command.policyId, serials: lines.map(({ serial }) => serial) },
+  const admission = visit.kind === 'inpatient' && standing(visit).length === 0;
+  return { settlement, split: splitOf(settlement), inputs, year, growth: growthOf(settlement, inputs.ytd, admission) };
+}
+
+function standing({ settlements }: Visit): Visit['settlements'] {
+  return settlements.filter(({ cancelledAt }) => cancelledAt === undefined);
+}
+
+function inputsOf(
+  visit: Visit,
+  command: SettleCommand,
+  { person, lines, aid }: Basis,
+  totals: YearTotals,
+  room: (total: number) => number,
+): SettlementInputs {
+  const { policyId, useAccount, careDate, again } = command;
+  const earlier = standing(visit);
+  const settledBefore = earlier[0]?.inputs ?? again?.inputs;
+  const { total } = sumOfLines(lines.map(splitLine));
+  return {
+    ...{ policyId, serials: lines.map(({ serial }) => serial) },
     ...{ retired: person.retired, civilServant: person.civilServant },
     ...(person.category === undefined ? {} : { category: person.category }),
-    ...{ level: visit.institution.level, nthAdmission, outOfArea: visit.outOfArea, deductiblePaid, ytd },
-    ...{ useAccount: command.useAccount, accountAvailable, mutualAidAvailable, careDate: command.careDate },
+    ...{ level: visit.institution.level, nthAdmission: settledBefore?.nthAdmission ?? totals.admissions + 1 },
+    outOfArea: visit.outOfArea,
+    deductiblePaid: earlier.reduce((sum, { split }) => sum + split.deductible, 0),
+    ...{ ytd: accumulatorsOf(totals), useAccount },
+    accountAvailable: useAccount ? (again?.account ?? room(total)) : 0,
+    mutualAidAvailable: useAccount ? aid.available : 0,
+    careDate,
   };
-  const admission = visit.kind === 'inpatient' && earlier.length === 0;
-  return { settlement, split: splitOf(settlement), inputs, year, growth: growthOf(settlement, ytd, admission) };
+}
+
+/** What the engine is given for the inputs of a settlement, when it is made and whenever it is recalculated. */
+export function benefitInputOf(inputs: SettlementInputs): BenefitInput {
+  const { retired, civilServant, category, level, nthAdmission, outOfArea: area, deductiblePaid, ytd } = inputs;
+  const { useAccount, accountAvailable: account, mutualAidAvailable: mutualAid } = inputs;
+  return {
+    person: { retired, civilServant, category },
+    visit: { level, nthAdmission, area, deductiblePaid },
+    ytd,
+    means: { useAccount, account, mutualAid },
+  };
 }
 
 /** The parts of a split that are booked and compared. */
