@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { BillFaultsError, calculateBill, calculateCases, isValid, validatePolicy } from '../medical';
-
-const EXIT_FAULTS = 1;
-/** Files of policies and bills are small; a bigger one is not meant. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
+import { BillFaultsError, calculateBill, calculateCases } from '../medical';
+import { registerMedicalEnrol } from './medical-enrol.command';
+import { registerMedicalInstitution } from './medical-institution.command';
+import { EXIT_REFUSED, readJson } from './medical-output';
+import { chosenDocuments, registerMedicalPolicy } from './medical-policy.command';
 
 const HELP = `
 A policy file holds one policy document or a list of them (--set names one); a bill is
@@ -19,7 +18,7 @@ interface CalculateOptions {
   readonly set?: string;
 }
 
-/** `onecard medical`: benefit policies and what they give, without a database. */
+/** `onecard medical`: benefit policies, institutions, enrolments, and what a bill comes to. */
 export function registerMedical(program: Command): void {
   const medical = program.command('medical').description('Medical insurance: policies and settlements.');
   medical
@@ -31,12 +30,9 @@ export function registerMedical(program: Command): void {
     .option('--cases <file>', 'list of {params, input}, calculated in order')
     .addHelpText('after', HELP)
     .action(calculate);
-  const policy = medical.command('policy').description('Benefit policies (待遇政策).');
-  policy
-    .command('validate')
-    .description('Check a policy file and say what is wrong with it.')
-    .argument('<file>', 'policy document, or a list of them')
-    .action(validate);
+  registerMedicalPolicy(medical);
+  registerMedicalInstitution(medical);
+  registerMedicalEnrol(medical);
 }
 
 async function calculate(options: CalculateOptions): Promise<void> {
@@ -47,7 +43,7 @@ async function calculate(options: CalculateOptions): Promise<void> {
   } catch (error) {
     if (!(error instanceof BillFaultsError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_FAULTS;
+    process.exitCode = EXIT_REFUSED;
   }
 }
 
@@ -65,43 +61,9 @@ async function askedFor({ policy, input, cases, set }: CalculateOptions): Promis
   return () => calculateBill(document, bill);
 }
 
-async function validate(file: string): Promise<void> {
-  const content = await readJson(file);
-  const documents: readonly unknown[] = Array.isArray(content) ? content : [content];
-  documents.forEach((document, index) => {
-    const result = validatePolicy(document);
-    const name = nameOf(document) ?? `document ${index + 1}`;
-    if (isValid(result)) {
-      process.stdout.write(`${name}: valid\n`);
-      return;
-    }
-    process.exitCode = EXIT_FAULTS;
-    for (const { field, message } of result) process.stderr.write(`${name}: ${field || 'document'} ${message}\n`);
-  });
-}
-
+/** A bill is calculated with one policy. */
 function chosen(content: unknown, set: string | undefined): unknown {
-  if (!Array.isArray(content)) return content;
-  if (set === undefined && content.length === 1) return content[0];
-  const found = content.find((document) => set !== undefined && nameOf(document) === set) as unknown;
-  if (found !== undefined) return found;
-  const names = content.map((document) => nameOf(document) ?? '?').join(', ');
-  throw new Error(`--set must name one of: ${names}`);
-}
-
-function nameOf(document: unknown): string | undefined {
-  const { param_set: name } = (document ?? {}) as { readonly param_set?: unknown };
-  return typeof name === 'string' ? name : undefined;
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Error(`${file} cannot be read`, { cause: error });
-  });
-  if (text.length > MAX_FILE_BYTES) throw new Error(`${file} is larger than ${MAX_FILE_BYTES} bytes`);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new Error(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+  const documents = chosenDocuments(content, set);
+  if (documents.length === 1) return documents[0];
+  throw new Error('the policy file holds a list: --set must name one of it');
 }

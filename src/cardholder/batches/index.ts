@@ -5,6 +5,7 @@ export { BatchesModule } from './batches.module';
 export { CancelBatch } from './cancel-batch/cancel-batch.command';
 export { type BatchAnswer, CreateBatch } from './create-batch/create-batch.command';
 export { MAX_BATCH_FILE_BYTES, MAX_BATCH_ROWS } from './file/batch-file';
-export { FILE_ENCODINGS, type FileEncoding } from './file/text-encoding';
+export { decodeFile, FILE_ENCODINGS, type FileEncoding } from './file/text-encoding';
 export { BatchResults } from './look-up/batch-results';
 export { type BatchPage, type BatchView, GetBatch, ListBatches } from './look-up/batch.queries';
+export { type Column as TableColumn, readTable } from './file/csv-table';
