@@ -19,6 +19,7 @@ import { KeyCheck1764000000680 } from './1764000000680-key-check';
 import { SharingMisses1764000000685 } from './1764000000685-sharing-misses';
 import { Medical1764000000700 } from './1764000000700-medical';
 import { MedicalPoliciesInstitutions1764000000710 } from './1764000000710-medical-policies-institutions';
+import { Fsi1764000000720 } from './1764000000720-fsi';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -42,4 +43,5 @@ export const migrations: MixedList<new () => object> = [
   SharingMisses1764000000685,
   Medical1764000000700,
   MedicalPoliciesInstitutions1764000000710,
+  Fsi1764000000720,
 ];

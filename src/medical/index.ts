@@ -61,3 +61,17 @@ export {
 } from './policies/look-up/policies.queries';
 export { PolicyDirectory, type PolicyInForce, type PolicyScope } from './policies/policy-directory';
 export { type EnrolmentRow, MAX_ENROLMENT_ROWS, readEnrolments } from './enrol-person/enrolment-file';
+export { FsiModule } from './fsi/fsi.module';
+export type { FeeLine } from './domain/benefit/bill';
+export { type BenefitInput, calculate } from './domain/benefit/calculate';
+export type { BenefitPolicy } from './domain/benefit/policy';
+export { isPolicy, readPolicy } from './domain/benefit/read-policy';
+export {
+  decideCancelSettlement,
+  decideEnrol,
+  decideRegisterVisit,
+  decideSettle,
+  decideUploadFees,
+  type FinalSettleCommand,
+  type VisitRegisteredData,
+} from './domain/settlement';

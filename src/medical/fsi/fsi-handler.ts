@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { RequestIdentity } from '../../event-store';
 import type { FsiNode } from './tables/fsi-field';
 
+export { FsiError } from './fsi-error';
+
 /** The header of a message (交易头), checked: names are those of the interface, an absent text is empty. */
 export interface FsiEnvelope {
   /** 交易编号. */
@@ -33,6 +35,8 @@ export interface FsiInstitution {
   /** Six digits. */
   readonly area: string;
   readonly kind: 'hospital' | 'pharmacy';
+  /** The merchant that it is paid as: commands and queries of another one's visits are answered `not_found`. */
+  readonly merchantId: string;
 }
 
 /** A message that was read, checked and found genuine. */
@@ -45,6 +49,8 @@ export interface FsiMessage {
   readonly now: number;
   /** Key and digest of the message, for commands of the core: the same message gives the same. */
   readonly request: RequestIdentity;
+  /** Says that the answer holds data of a person (stream): what is kept of it is gone when the person is erased. */
+  about(streamId: number): void;
 }
 
 /** An answer whose fields stand at the root instead of in `output` (9101). */
@@ -73,19 +79,6 @@ export interface FsiHandler {
   readonly reads?: boolean;
   /** The `output` of a success, `FsiRoot` or `FsiFile`. Throws an FsiError for a refusal. */
   handle(message: FsiMessage): Promise<object>;
-}
-
-/** A refusal: `infcode` -1 with `err_msg`. Neither may hold personal data. */
-export class FsiError extends Error {
-  /** `field` is the path in the message, for instance `input.data.medfee_sumamt`. */
-  constructor(
-    message: string,
-    readonly field?: string,
-    /** A refusal that must not be kept: the same message may succeed later. */
-    readonly passing = false,
-  ) {
-    super(field === undefined ? message : `${field}: ${message}`);
-  }
 }
 
 /** The transactions that the interface answers, by number. */

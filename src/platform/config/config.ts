@@ -62,6 +62,10 @@ export abstract class Config {
   abstract readonly caseDecisionDays: number;
   /** How long a request waits for the decision of a second person, ms. */
   abstract readonly approvalMs: number;
+  /** Whether the national interface takes messages of institutions that have no certificate. */
+  abstract readonly fsiOpen: boolean;
+  /** The gateway whose signature every message of the national interface must carry; `undefined` means none. */
+  abstract readonly fsiGateway: { readonly paasid: string; readonly token: string } | undefined;
   /** The identity provider of the staff; `undefined` means that there is none. */
   abstract readonly oidc: OidcConfig | undefined;
 }
@@ -124,6 +128,12 @@ const environment = z.object({
   CASE_EVIDENCE_DAYS: wholeNumber(1, 365, 15),
   CASE_DECISION_DAYS: wholeNumber(1, 365, 45),
   APPROVAL_TTL_HOURS: wholeNumber(1, 8_760, 72),
+  FSI_OPEN: z.enum(['on', 'off']).optional(),
+  FSI_GATEWAY: z
+    .string()
+    .regex(/^[\w-]{1,64}:\S{16,200}$/, 'must be a name and a secret of at least 16 characters with a colon between')
+    .transform((value) => ({ paasid: value.slice(0, value.indexOf(':')), token: value.slice(value.indexOf(':') + 1) }))
+    .optional(),
 });
 
 const HOUR_MS = 3_600_000;
@@ -169,6 +179,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     caseEvidenceDays: values.CASE_EVIDENCE_DAYS,
     caseDecisionDays: values.CASE_DECISION_DAYS,
     approvalMs: values.APPROVAL_TTL_HOURS * HOUR_MS,
+    // As the test area: on where the service brings its own database, that is for trying it out.
+    fsiOpen: (values.FSI_OPEN ?? (values.DATABASE_URL === undefined ? 'on' : 'off')) === 'on',
+    fsiGateway: values.FSI_GATEWAY,
     oidc: readOidc(given),
   };
 }

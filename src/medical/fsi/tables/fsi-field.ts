@@ -63,3 +63,8 @@ export function rowsOf(input: unknown, node: string): readonly FsiRow[] {
   const value = (input as FsiInput)[node];
   return Array.isArray(value) ? (value as readonly FsiRow[]) : [];
 }
+
+/** A field's text; empty when it was not sent. */
+export function textOf(row: FsiRow, name: string): string {
+  return row[name] ?? '';
+}
