@@ -8,6 +8,8 @@ export const LOADS = [
   'http',
   'httpPaced',
   'deskPage',
+  'benefits',
+  'settlements',
 ] as const;
 
 /** One load of the benchmark. */
@@ -22,10 +24,12 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   e: ['core', 'hotMerchant'],
   f: ['core', 'longHistory'],
   g: ['deskPage'],
+  h: ['benefits'],
+  i: ['pgbench', 'settlements'],
 };
 
 /** What is measured when nobody says what: (g) takes minutes to make a million people. */
-export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f'];
+export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i'];
 
 /** How much of everything. */
 export interface BenchPlan {
@@ -45,6 +49,8 @@ export interface BenchPlan {
   readonly deskPeople: number;
   /** Members of staff who look them up. */
   readonly deskStaff: number;
+  /** Bills of (i), one a person. */
+  readonly visits: number;
   /** How many times the events of (c) the history of (f) shall have, */
   readonly historyFactor: number;
   /** and the longest that making it may take, s. */
@@ -61,6 +67,7 @@ const FULL = {
   httpPeople: 20_000,
   deskPeople: 1_000_000,
   deskStaff: 48,
+  visits: 60_000,
   historyFactor: 10,
   historySeconds: 170,
   pacedSeconds: 15,
@@ -74,6 +81,7 @@ const QUICK = {
   people: 20_000,
   deskPeople: 20_000,
   deskStaff: 12,
+  visits: 20_000,
   historySeconds: 9,
   pacedSeconds: 4,
 };
@@ -92,7 +100,7 @@ export function planOf({ quick, only, seconds }: BenchWish): BenchPlan {
   const letters = only ?? DEFAULT_LETTERS;
   const loads = letters.flatMap((letter) => {
     const selected = SELECTIONS[letter];
-    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e, f or g`);
+    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e, f, g, h or i`);
     return selected;
   });
   if (seconds !== undefined && !(seconds >= 1 && seconds <= 60)) throw new RangeError('seconds must be 1 to 60');

@@ -20,6 +20,7 @@ export interface Ratios {
   readonly httpToPgbench: number | null;
   readonly hotMerchant: number | null;
   readonly longHistory: number | null;
+  readonly settlementsToPgbench: number | null;
 }
 
 /** The outcome of a run. */
@@ -54,10 +55,12 @@ const FLOORS: Readonly<Record<keyof Ratios, readonly [title: string, floor: numb
   httpToPgbench: ['(d) service / (a) pgbench', 1.5],
   hotMerchant: ['(e) one merchant / (c)', 0.95],
   longHistory: ['(f) long history / (c)', 0.9],
+  settlementsToPgbench: ['(i) settlements / (a) pgbench', 1],
 };
 const PACED_P99_CEILING_MS = 20;
 const MEMORY_CEILING_MIB = 600;
 const DESK_P95_CEILING_MS = 50;
+const BENEFITS_FLOOR = 10_000;
 
 /** The ratios that the figures give. */
 export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
@@ -72,6 +75,7 @@ export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
     httpToPgbench: ratio('http', 'pgbench'),
     hotMerchant: ratio('hotMerchant', 'core'),
     longHistory: ratio('longHistory', 'core'),
+    settlementsToPgbench: ratio('settlements', 'pgbench'),
   };
 }
 
@@ -142,6 +146,7 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
     return [title, cell(value, 2), `≥ ${floor}`, verdict(value, (measured) => measured >= floor)];
   });
   const { pacedP99Ms, peakMemoryMiB } = http;
+  const benefits = loads.find(({ load }) => load === 'benefits')?.perSecond ?? null;
   const deskP95Ms = loads.find(({ load }) => load === 'deskPage')?.p95Ms ?? null;
   return [
     ...rows,
@@ -162,6 +167,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
       cell(deskP95Ms, 1),
       `≤ ${DESK_P95_CEILING_MS}`,
       below(deskP95Ms, DESK_P95_CEILING_MS),
+    ],
+    [
+      '(h) bills of 100 lines a second',
+      cell(benefits, 0),
+      `≥ ${BENEFITS_FLOOR.toLocaleString('en-US')}`,
+      verdict(benefits, (measured) => measured >= BENEFITS_FLOOR),
     ],
   ];
 }

@@ -9,6 +9,8 @@ import { AGENTS, measureDesk } from './desk/desk-scenario';
 import { buildCity } from './http/city';
 import { CONNECTIONS, measureHttp, PACED_PER_SECOND } from './http/http-scenario';
 import type { LoadTerminal } from './http/load-messages';
+import { benefitScenario } from './medical/benefit-scenario';
+import { prepareSettlements, SETTLEMENTS_IN_FLIGHT, type SettlementSide } from './medical/settlement-scenario';
 import { NaiveService } from './naive/naive-service';
 import { findPgbench, Pgbench } from './pgbench';
 import type { BenchPlan, LoadName } from './plan';
@@ -25,6 +27,9 @@ import { rounded, type Tally } from './tally';
 
 const KEY_BYTES = 32;
 const PGBENCH_CLIENTS = 32;
+
+/** The loads that take turns, in the order of the report. */
+const SCENARIOS = ['pgbench', 'naive', 'core', 'hotMerchant', 'longHistory', 'benefits', 'settlements'] as const;
 
 /** What the benchmark is given by the command line. */
 export interface BenchEnvironment {
@@ -61,6 +66,7 @@ class BenchRun {
   readonly #settings: ScenarioSettings;
   #naive: NaiveService | undefined;
   #core: CoreSide | undefined;
+  #settlements: SettlementSide | undefined;
   #http: BenchReport['http'] = { pacedP99Ms: null, peakMemoryMiB: null };
 
   constructor(
@@ -79,6 +85,7 @@ class BenchRun {
       await this.#check();
     } finally {
       await this.#core?.close();
+      await this.#settlements?.close();
       await this.#naive?.close();
     }
     if (this.plan.loads.has('http')) await this.#measureService();
@@ -114,6 +121,12 @@ class BenchRun {
       for (const [name, scenario] of this.#core.scenarios) this.#scenarios.set(name, scenario);
       this.#notes.push(...this.#core.notes);
     }
+    if (loads.has('benefits')) this.#scenarios.set('benefits', benefitScenario(this.#settings));
+    if (loads.has('settlements')) {
+      progress(`(i) making ${this.plan.visits} bills`);
+      this.#settlements = await prepareSettlements(this.#settings, config);
+      this.#scenarios.set('settlements', this.#settlements.scenario);
+    }
     signal.throwIfAborted();
     await this.server.checkpoint();
   }
@@ -133,7 +146,10 @@ class BenchRun {
 
   /** All loads take turns, and (c) goes before and after (e) so that it is as near to (e) as to (f). */
   async #rounds(): Promise<void> {
-    const wanted: LoadName[] = ['pgbench', 'naive', 'core', 'hotMerchant', 'core', 'longHistory'];
+    const wanted: LoadName[] = [
+      ...(['pgbench', 'naive', 'core', 'hotMerchant', 'core', 'longHistory'] as const),
+      ...(['settlements', 'benefits'] as const),
+    ];
     const turns = wanted.filter((name) => this.#scenarios.has(name));
     for (let round = 1; round <= this.plan.rounds; round += 1) {
       for (const name of turns) {
@@ -151,11 +167,12 @@ class BenchRun {
   async #check(): Promise<void> {
     this.environment.progress('checking the books');
     await this.#core?.check();
+    await this.#settlements?.check();
     if (this.#naive) {
       const imbalance = await this.#naive.imbalance(this.plan.people);
       if (imbalance !== 0) this.#scenarios.get('naive')?.tally.faults.push(`the balances are off by ${imbalance}`);
     }
-    for (const name of ['pgbench', 'naive', 'core', 'hotMerchant', 'longHistory'] as const) {
+    for (const name of SCENARIOS) {
       const tally = this.#scenarios.get(name)?.tally;
       if (tally) this.#report(name, tally);
     }
@@ -240,5 +257,7 @@ const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlig
   longHistory: { about: '(f) (c) with a long history', inFlight: IN_FLIGHT },
   http: { about: '(d) the service, signed requests over HTTP', inFlight: CONNECTIONS },
   httpPaced: { about: `(d) at ${PACED_PER_SECOND} requests a second`, inFlight: null },
+  benefits: { about: '(h) bills of 100 lines calculated, one core, no database', inFlight: 1 },
+  settlements: { about: '(i) settlements of bills in the core in process', inFlight: SETTLEMENTS_IN_FLIGHT },
   deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
 };
