@@ -57,6 +57,39 @@ describe('a bill', () => {
     });
   });
 
+  it('says what is wrong and nothing else', () => {
+    expect(readBill({ hosp_level: 'L1', lines: [] })).toEqual([
+      { field: 'lines', message: `must be a list of 1 to ${MAX_LINES} fee lines` },
+    ]);
+    expect(readBill('bill')).toEqual([{ field: '', message: 'must be an object' }]);
+    expect(faults({ lines: [line] })).toHaveLength(1);
+  });
+
+  it('goes to the very end of what is allowed', () => {
+    expect(faults({ hosp_level: 'L1', lines: [line], nth_admission: 366 })).toEqual([]);
+    expect(faults({ hosp_level: 'L1', lines: [line], nth_admission: 1 })).toEqual([]);
+    expect(faults({ hosp_level: 'L1', area: 'a'.repeat(30), lines: [line] })).toEqual([]);
+    const lines = Array.from({ length: MAX_LINES }, () => line);
+    expect(faults({ hosp_level: 'L1', lines })).toEqual([]);
+  });
+
+  it('takes numbers for texts, and what is empty for what is not there', () => {
+    const read = readBill({
+      ...{ hosp_level: 'L1', acct_balance: 45.3, mulaid_balance: null, cvlserv_flag: 0, acct_used_flag: 1, area: '' },
+      ...{ retired: 1, psn_idet: '', lines: [{ ...line, pric: 2, selfpay_prop: '', pric_uplmt_amt: null }] },
+    });
+    expect(read).toMatchObject({
+      input: {
+        ...{ person: { retired: true, civilServant: false, category: undefined }, visit: { area: 'local' } },
+        means: { useAccount: true, account: 4_530, mutualAid: 0 },
+      },
+      lines: [{ serial: '1', level: '02', price: 2_000_000, count: 30_000 }],
+    });
+    expect(isBill(read) && read.lines[0]).not.toHaveProperty('priceLimit');
+    const no = readBill({ hosp_level: 'L1', lines: [line], psn_type: '1201', retired: '0', cvlserv_flag: false });
+    expect(isBill(no) && no.input.person).toEqual({ retired: false, civilServant: false, category: undefined });
+  });
+
   it.each<readonly [string, unknown, string]>([
     ['no object', 'bill', ': must be an object'],
     ['a list', [], ': must be an object'],
@@ -80,6 +113,34 @@ describe('a bill', () => {
     ['a flag of nothing', { hosp_level: 'L1', lines: [line], acct_used_flag: '2' }, 'acct_used_flag: must be 0 or 1'],
     ['the admission before the first', { hosp_level: 'L1', lines: [line], nth_admission: 0 }, 'nth_admission: must be'],
     ['an admission every day and one more', { hosp_level: 'L1', lines: [line], nth_admission: 367 }, 'nth_admission:'],
+    ['an unknown kind of retirement', { hosp_level: 'L1', lines: [line], retired: 'yes' }, 'retired: must be 0 or 1'],
+    ['an unknown kind of servant', { hosp_level: 'L1', lines: [line], cvlserv_flag: 'x' }, 'cvlserv_flag: must be 0'],
+    ['a type of person that is no text', { hosp_level: 'L1', lines: [line], psn_type: 11 }, 'psn_type: must be a text'],
+    ['a category that is no text', { hosp_level: 'L1', lines: [line], psn_idet: 7 }, 'psn_idet: must be a text'],
+    ['an area that is no text', { hosp_level: 'L1', lines: [line], area: 7 }, 'area: must be a text'],
+    [
+      'money of relatives that is none',
+      { hosp_level: 'L1', lines: [line], mulaid_balance: 'x' },
+      'mulaid_balance: must',
+    ],
+    ['an accumulator that is none', { hosp_level: 'L1', lines: [line], ytd: { hifp: '-1' } }, 'ytd.hifp: must be yuan'],
+    [
+      'a serial that is none',
+      { hosp_level: 'L1', lines: [{ ...line, feedetl_sn: 7 }] },
+      'lines.0.feedetl_sn: must be a',
+    ],
+    [
+      'a limit that is none',
+      { hosp_level: 'L1', lines: [{ ...line, pric_uplmt_amt: 'x' }] },
+      'lines.0.pric_uplmt_amt:',
+    ],
+    ['a level that is no text', { hosp_level: 'L1', lines: [{ ...line, chrgitm_lv: 1 }] }, 'lines.0.chrgitm_lv: must'],
+    [
+      'an amount that is an object',
+      { hosp_level: 'L1', lines: [line], acct_balance: {} },
+      'acct_balance: must be yuan',
+    ],
+    ['nothing', null, ': must be an object'],
     ['half an admission', { hosp_level: 'L1', lines: [line], nth_admission: 1.5 }, 'nth_admission: must be'],
     ['a long text', { hosp_level: 'L'.repeat(31), lines: [line] }, 'hosp_level: must be a text of 1 to 30'],
   ])('with %s is refused by the name of the field', (_, document, expected) => {

@@ -1,6 +1,6 @@
 import { type FeeLine, type InsuredPerson, type MedicalVisit, NO_ACCUMULATORS, type PersonalMeans } from './bill';
-import { calculate, type Settlement } from './calculate';
-import { brokenIdentities } from './identities';
+import { calculate, checkIdentities, type Settlement } from './calculate';
+import { brokenIdentities, fundShares } from './identities';
 import type { BenefitPolicy } from './policy';
 import type { BenefitPolicyDocument } from './policy-document';
 import { isPolicy, readPolicy } from './read-policy';
@@ -268,6 +268,57 @@ describe('lines', () => {
   });
 });
 
+describe('a result', () => {
+  it('has the accumulators of the year afterwards', () => {
+    const policy: Partial<BenefitPolicyDocument> = {
+      hifob: { ratio: '0.90', cap_fund: '300.00' },
+      hifmi: { threshold: '0.00', tiers: [['0.00', null, '0.1']], cap_fund: '1000.00' },
+      maf: { rate: { 低保: '0.50' }, deductible: '0.00', annual_cap: '1000.00' },
+    };
+    const ytd = { dedc: 1, hifp: 56_000, hifob: 2, hifmi: 3, maf: 4, compliantOop: 5 };
+    const { accumulatorsAfter, funds } = settle({ policy, person: { category: '低保' }, ytd });
+    expect(funds).toMatchObject({ hifp: 44_000, hifob: 29_998, hifmi: 12_600 });
+    expect(accumulatorsAfter).toEqual({
+      ...{ dedc: 70_001, hifp: 100_000, hifob: 30_000, hifmi: 12_603 },
+      ...{ maf: 4 + funds.maf, compliantOop: 126_005 },
+    });
+    expect(funds.maf).toBeGreaterThan(0);
+  });
+
+  it('names the field of the input that a policy does not cover', () => {
+    const field = (change: Case): unknown => {
+      try {
+        settle(change);
+      } catch (error) {
+        return (error as { readonly field?: string }).field;
+      }
+      return undefined;
+    };
+    expect(field({ visit: { level: 'L2' } })).toBe('hosp_level');
+    expect(field({ visit: { area: 'moon' } })).toBe('area');
+    expect(field({ visit: { nthAdmission: 0 } })).toBe('nth_admission');
+  });
+
+  it('has a ratio with four decimals, rounded half up', () => {
+    const ratio = (text: string): string | undefined => {
+      const policy = { pool_ratio: { L1: '0.95', L3: text } };
+      return settlementDocument(policyOf(policy), inScope(1_700), settle({ policy })).setlinfo['pool_prop_selfpay'];
+    };
+    expect(ratio('0.88885')).toBe('0.8889');
+    expect(ratio('0.888849')).toBe('0.8888');
+    expect(ratio('0.88889')).toBe('0.8889');
+  });
+
+  it('lists a fund that pays and no other', () => {
+    expect(fundShares(settle({}))).toEqual([{ amount: 88_000 }]);
+  });
+
+  it('pays in full by bands that begin where the year is already', () => {
+    const hifmi = { threshold: '100.00', tiers: [['100.00', null, '0.5']], cap_fund: '9999.00' } as const;
+    expect(settle({ policy: { hifmi }, scope: 800, ytd: { compliantOop: 20_000 } }).funds.hifmi).toBe(35_600);
+  });
+});
+
 describe('the identities', () => {
   const settled = settle({ means: { useAccount: true, account: 20_000, mutualAid: 0 } });
 
@@ -285,6 +336,23 @@ describe('the identities', () => {
     ['I7', { overCap: 1 }],
   ])('%s is missed when it does not', (identity, change) => {
     expect(brokenIdentities({ ...settled, ...change }).map((one) => one.identity)).toContain(identity);
+  });
+
+  it('that do not hold stop a settlement, or go with it as a warning where the area says so', () => {
+    const broken = { ...settled, cash: settled.cash + 1 };
+    expect(() => checkIdentities(policyOf({}), broken)).toThrow('I5 does not hold: 820.00 ≠ 820.01');
+    const lenient = policyOf({ identity_checks: { I5: 'warning' } });
+    expect(checkIdentities(lenient, broken)).toEqual({
+      ...broken,
+      warnings: [{ identity: 'I5', text: '820.00 ≠ 820.01' }],
+    });
+    expect(() => checkIdentities(lenient, { ...broken, fundTotal: 1 })).toThrow('I2 does not hold');
+    expect(checkIdentities(policyOf({}), settled)).toBe(settled);
+  });
+
+  it('tell both sides', () => {
+    const line = { total: 9, ownPay: 1, overLimit: 2, firstSelfPay: 3, inScope: 4 };
+    expect(brokenIdentities({ ...settled, lines: [line] })).toEqual([{ identity: 'I1', text: '0.09 ≠ 0.10' }]);
   });
 
   it('I3 compares the list of the funds with their sum', () => {

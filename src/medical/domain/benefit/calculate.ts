@@ -94,7 +94,7 @@ export function calculate(policy: BenefitPolicy, input: BenefitInput, bill: read
     accumulatorsAfter: accumulate(input.ytd, pool.deductible, funds, compliantOop(pool)),
     warnings: [],
   };
-  return checked(policy, settlement);
+  return checkIdentities(policy, settlement);
 }
 
 function payFromPool(policy: BenefitPolicy, { person, visit, ytd }: BenefitInput, inScope: number) {
@@ -171,7 +171,11 @@ function accumulate(ytd: Accumulators, deductible: number, funds: FundPayments, 
   };
 }
 
-function checked(policy: BenefitPolicy, settlement: Settlement): Settlement {
+/**
+ * Checks the identities of a settlement. One that the policy's area takes as a warning is noted; any other that does not hold
+ * throws a RangeError, for then the engine is wrong.
+ */
+export function checkIdentities(policy: Pick<BenefitPolicy, 'checks'>, settlement: Settlement): Settlement {
   const broken = brokenIdentities(settlement);
   if (broken.length === 0) return settlement;
   const serious = broken.find(({ identity }) => policy.checks[identity as 'I1'] !== 'warning');

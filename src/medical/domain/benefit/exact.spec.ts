@@ -67,6 +67,7 @@ describe('ratios', () => {
 
   it.each([
     ['0', 0],
+    ['0.5', 500_000],
     ['1', 1_000_000],
     ['1.000000', 1_000_000],
     ['0.88', 880_000],
@@ -95,6 +96,9 @@ describe('numbers of documents', () => {
     expect(readYuan('200.0000')).toBe(20_000);
     expect(readYuan('0.001')).toBeUndefined();
     expect(readYuan('12')).toBe(1_200);
+    expect(readYuan('1.10')).toBe(110);
+    expect(readYuan('1.10000')).toBe(110);
+    expect(readYuan('1.005000')).toBeUndefined();
   });
 
   it.each(['-1', '1,000', '１', ' 1', '1.', 'NaN', '123456789012345', '1.0000000'])('%p is refused', (text) => {
@@ -114,5 +118,7 @@ describe('numbers of documents', () => {
     expect(plainDecimal(30_000, 4)).toBe('3');
     expect(plainDecimal(5_000, 4)).toBe('0.5');
     expect(plainDecimal(0, 4)).toBe('0');
+    expect(plainDecimal(1_005_000, 6)).toBe('1.005');
+    expect(plainDecimal(10_050, 4)).toBe('1.005');
   });
 });

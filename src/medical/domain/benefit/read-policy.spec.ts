@@ -32,6 +32,8 @@ const hifmi = {
   cap_fund: '350000.00',
 } as const;
 
+const tilt = { categories: ['低保'], threshold_factor: '0.5', ratio_bonus: '0.05', cap_removed: true };
+
 describe('a policy document', () => {
   it('is read into exact figures', () => {
     const read = policy({ hifob: { ratio: '0.90', cap_fund: '350000.00' } });
@@ -63,7 +65,6 @@ describe('a policy document', () => {
   });
 
   it('begins lower and pays more for the poor, and never more than all', () => {
-    const tilt = { categories: ['低保'], threshold_factor: '0.5', ratio_bonus: '0.05', cap_removed: true };
     const [rule] = policy({ hifmi: { ...hifmi, tilt } }).payers;
     expect(rule).toMatchObject({
       base: ['act_pay_dedc', 'inband_self', 'over_cap'],
@@ -116,6 +117,14 @@ describe('a policy document', () => {
     ],
   ])('with %s is refused', (_, change, expected) => {
     expect(faults(change).join('\n')).toContain(expected);
+  });
+
+  it('is told each field once', () => {
+    const { field, message } = {
+      field: 'hifmi.threshold',
+      message: 'must be yuan with two decimals at most, 0 or more',
+    };
+    expect(faults({ hifmi: { ...hifmi, threshold: 'x' } })).toEqual([`${field}: ${message}`]);
   });
 
   it('tells every fault at once', () => {
