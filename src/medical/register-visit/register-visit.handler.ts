@@ -36,7 +36,7 @@ export class RegisterVisitHandler implements ICommandHandler<RegisterVisit> {
 
   async #institution(code: string, merchantId: string | undefined): Promise<Institution> {
     const found = await this.institutions.byCode(code);
-    if (found !== undefined && (merchantId ?? found.merchantId) === found.merchantId) return found;
+    if (found !== undefined && [undefined, found.merchantId].includes(merchantId)) return found;
     throw new ProblemError('not_found', { detail: 'there is no such institution' });
   }
 }
