@@ -8,6 +8,7 @@ import { Subscriptions } from '../../event-store';
 import { PersonModule } from '../../person';
 import { Clock } from '../../platform/clock';
 import { Config } from '../../platform/config';
+import { MedicalModule } from '../medical.module';
 import { FsiDoor } from './exchange/fsi-door';
 import { FsiExchange } from './exchange/fsi-exchange';
 import { FsiHandlers } from './fsi-handler';
@@ -88,7 +89,7 @@ class FsiRegistration {
 
 /** The national interface of medical insurance (定点医药机构接口). Other modules add transactions to its `FsiHandlers`. */
 @Module({
-  imports: [CqrsModule, AuditModule, PersonModule, CardholderModule],
+  imports: [CqrsModule, AuditModule, PersonModule, CardholderModule, MedicalModule],
   providers: [
     FsiHandlers,
     FsiMessageStore,

@@ -91,10 +91,10 @@ export class PharmacyTransactions implements FsiHandlerGroup {
     if (answer.result === 'refused') await this.#takeBack(message, visitId);
     const { settlementId: setlId = '', split } = accepted(answer) as unknown as { settlementId?: string; split: Split };
     const view = await this.desk.visit(visitId, PATH, message);
-    const at = view.settlements.find(({ settlementId }) => settlementId === setlId)?.at;
+    const { at } = await this.desk.settlementOf(view, setlId, PATH);
     const told = await this.teller.tell(message, {
       ...{ person: purchase.person, view, split, setlId, certType: textOf(purchase.row, 'mdtrt_cert_type') },
-      ...{ medinsSetlId: envelope.msgid, ...(at === undefined ? {} : { at }) },
+      ...{ medinsSetlId: envelope.msgid, at },
     });
     return { ...told, detlcutinfo: purchase.lines.map(lineResult) };
   }

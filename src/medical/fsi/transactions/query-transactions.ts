@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { GetSettlement, type SettlementView } from '../../medical-commands';
-import { FsiError } from '../fsi-error';
 import type { FsiHandler, FsiMessage } from '../fsi-handler';
 import { rowOf, textOf } from '../tables/fsi-field';
 import { lineResult } from './fee-lines';
@@ -52,9 +51,7 @@ export class QueryTransactions implements FsiHandlerGroup {
     const row = rowOf(message.input, 'data');
     const found = await this.desk.visitOf(row, PATH, message);
     const setlId = textOf(row, 'setl_id');
-    if (!found.view.settlements.some(({ settlementId }) => settlementId === setlId)) {
-      throw new FsiError('is no settlement of this visit', `${PATH}.setl_id`);
-    }
+    await this.desk.settlementOf(found.view, setlId, PATH);
     const settlement = await this.desk.queries.execute(new GetSettlement(setlId, message.institution.merchantId));
     return { ...found, settlement };
   }

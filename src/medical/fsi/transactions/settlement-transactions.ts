@@ -76,11 +76,10 @@ export class SettlementTransactions implements FsiHandlerGroup {
       await this.desk.commands.execute(new Settle(request, view.visitId, settling, institution.merchantId)),
     );
     const setlId = answer.settlementId ?? '';
-    const after = await this.desk.visit(view.visitId, PATH, message);
-    const at = after.settlements.find(({ settlementId }) => settlementId === setlId)?.at;
+    const { at } = await this.desk.settlementOf(view, setlId, PATH);
     return this.teller.tell(message, {
-      ...{ person, view: after, split: answer['split'] as Split, setlId, certType: textOf(row, 'mdtrt_cert_type') },
-      ...{ medinsSetlId: envelope.msgid, ...(at === undefined ? {} : { at }) },
+      ...{ person, view, split: answer['split'] as Split, setlId, certType: textOf(row, 'mdtrt_cert_type') },
+      ...{ medinsSetlId: envelope.msgid, at },
     });
   }
 
@@ -143,12 +142,11 @@ export async function cancelSettlementOf(
   view: VisitView,
   setlId: string,
 ): Promise<{ readonly setlId: string; readonly split: Split }> {
-  const known = view.settlements.find(({ settlementId }) => settlementId === setlId);
-  if (known === undefined) throw new FsiError('is no settlement of this visit', `${PATH}.setl_id`);
+  const { split } = await desk.settlementOf(view, setlId, PATH);
   const change = { reason: 'cancelled', terminalId: institution.code };
   const answer = accepted(
     await desk.commands.execute(new CancelSettlement(request, setlId, change, institution.merchantId)),
   );
   if (answer.result === 'already_so') throw new FsiError('the settlement is cancelled already', `${PATH}.setl_id`);
-  return { setlId, split: known.split };
+  return { setlId, split };
 }

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { hexKey, type RequestIdentity } from '../../../event-store';
+import { ProblemError } from '../../../platform/errors';
+import type { MedicalSettledData } from '../../domain/settlement';
+import { MedicalCore } from '../../medical-core';
 import { GetVisit, type VisitView } from '../../medical-commands';
 import { FsiError } from '../fsi-error';
 import type { FsiHandler, FsiMessage } from '../fsi-handler';
@@ -38,6 +41,7 @@ export class FsiDesk {
     readonly commands: CommandBus,
     readonly queries: QueryBus,
     readonly people: FsiPeople,
+    private readonly core: MedicalCore,
   ) {}
 
   /** The visit of a row (`mdtrt_id`), which must be of the row's person and of the sender. Throws an FsiError. */
@@ -52,14 +56,28 @@ export class FsiDesk {
 
   /** The visit of an id. Throws an FsiError. */
   async visit(visitId: string, path: string, { institution }: FsiMessage): Promise<VisitView> {
-    const view = await this.queries.execute(new GetVisit(visitId, institution.merchantId)).catch((error: unknown) => {
-      if (error instanceof Error && (error as { code?: unknown }).code === 'not_found') return undefined;
-      throw error;
-    });
+    const view = await orNone(this.queries.execute(new GetVisit(visitId, institution.merchantId)));
     if (view?.visit.institution.code !== institution.code) {
       throw new FsiError('there is no such visit', `${path}.mdtrt_id`);
     }
     return view;
+  }
+
+  /** The settlement of an id, which must be of the visit. Throws an FsiError. */
+  async settlementOf(view: VisitView, setlId: string, path: string): Promise<MedicalSettledData> {
+    const found = await orNone(this.core.settlement(setlId));
+    if (found?.visit.visitId !== view.visitId) throw new FsiError('is no settlement of this visit', `${path}.setl_id`);
+    return found.settled;
+  }
+}
+
+/** Undefined instead of the problem `not_found`. */
+async function orNone<Found>(look: Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'not_found') return undefined;
+    throw error;
   }
 }
 
