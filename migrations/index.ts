@@ -20,6 +20,7 @@ import { SharingMisses1764000000685 } from './1764000000685-sharing-misses';
 import { Medical1764000000700 } from './1764000000700-medical';
 import { MedicalPoliciesInstitutions1764000000710 } from './1764000000710-medical-policies-institutions';
 import { Fsi1764000000720 } from './1764000000720-fsi';
+import { FsiReconciliation1764000000730 } from './1764000000730-fsi-reconciliation';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -44,4 +45,5 @@ export const migrations: MixedList<new () => object> = [
   Medical1764000000700,
   MedicalPoliciesInstitutions1764000000710,
   Fsi1764000000720,
+  FsiReconciliation1764000000730,
 ];

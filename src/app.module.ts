@@ -12,7 +12,7 @@ import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
-import { cardholderAggregates, FsiModule, MedicalModule, MedicalRegistryModule } from './medical';
+import { cardholderAggregates, FsiModule, MedicalModule, MedicalRegistryModule, ReconciliationModule } from './medical';
 import { PersonModule } from './person';
 import { RegistryModule } from './registry';
 import { DeskActionsModule, ServiceDeskModule } from './service-desk';
@@ -46,6 +46,7 @@ export class AppModule {
         MedicalRegistryModule,
         MedicalModule,
         FsiModule,
+        ReconciliationModule,
         ServiceDeskModule,
         DeskActionsModule,
       ],

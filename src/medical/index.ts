@@ -75,3 +75,14 @@ export {
   type FinalSettleCommand,
   type VisitRegisteredData,
 } from './domain/settlement';
+export {
+  CLEARING_STATES,
+  type ClearingState,
+  STMT_RESULTS,
+  STMT_TEXTS,
+  type StmtResult,
+} from './domain/reconciliation';
+export * from './reconciliation';
+export { ASSISTANCE_CATEGORIES, isPersonNumber } from './enrol-person/enrolment-values';
+export type { BenefitPolicy } from './domain/benefit/policy';
+export { isActiveOn, medicalOf, type MedicalState, NO_TOTALS } from './domain/settlement';

@@ -36,6 +36,10 @@ import { PersonRecords } from './export/person-records';
 import { ChangeLimitsAtDeskHandler } from './limits/change-limits-at-desk.handler';
 import { LimitRaiseKind } from './limits/limit-raise.kind';
 import { LimitsController } from './limits/limits.controller';
+import { ReconciliationController } from './medical/reconciliation.controller';
+import { LastSettlements } from './medical/last-settlements';
+import { MedicalOnPage } from './medical/medical-on-page';
+import { MedicalAtDeskController } from './medical/medical.controller';
 import { NotesController } from './notes/notes.controller';
 import { AddNoteHandler, ListNotesHandler } from './notes/notes.handlers';
 import { PersonErasureKind } from './person-actions/erasure/person-erasure.kind';
@@ -96,12 +100,14 @@ const HANDLERS = [
     AdjustmentsController,
     RefundsController,
     LimitsController,
+    MedicalAtDeskController,
     NotesController,
     CasesController,
     RevealController,
     ExportController,
     MerchantsAtDeskController,
     TerminalsAtDeskController,
+    ReconciliationController,
   ],
   providers: [
     DeskAnswers,
@@ -112,6 +118,8 @@ const HANDLERS = [
     CaseViews,
     CaseMoney,
     CasesOnPage,
+    MedicalOnPage,
+    LastSettlements,
     AttachmentStore,
     PersonRecords,
     RevealCounter,

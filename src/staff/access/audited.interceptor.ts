@@ -28,6 +28,9 @@ const OBJECT_FIELDS = [
   'terminalId',
   'merchantId',
   'noteId',
+  'differenceId',
+  'applicationId',
+  'runId',
 ];
 
 /**

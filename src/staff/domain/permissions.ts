@@ -48,6 +48,9 @@ const MATRIX = {
   'card.replace': [A, S],
   'card.unlock': [A, S],
   'card.close': [S],
+  'medical.read': [A, S, P, C],
+  'medical.enrol': [A, S],
+  'medical.mutual_aid': [A, S],
   'limit.set': [A, S],
   'adjustment.request': [A, S, C],
   'refund.request': [A, S],
@@ -74,6 +77,8 @@ const MATRIX = {
   'sharing.read': [S, X, U],
   'sharing.manage': [X],
   'statistics.read': [S, X, U],
+  'reconciliation.read': [P, C],
+  'reconciliation.manage': [C],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 
 /** What somebody may do. */

@@ -27,7 +27,8 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /** A file that was read, or what is wrong with it. Faults name line and column and repeat nothing of what stands there. */
 export type ReadDetails =
-  { readonly rows: readonly DetailRow[]; readonly faults?: undefined } | { readonly faults: readonly string[] };
+  | { readonly rows: readonly DetailRow[]; readonly faults?: undefined }
+  | { readonly rows?: undefined; readonly faults: readonly string[] };
 
 /** Reads the file of an institution (对明细账 upload): UTF-8, TAB, no header, an empty cell is `null`. */
 export function readDetailFile(text: string): ReadDetails {
