@@ -103,23 +103,25 @@ function readLine(line: string, number: number): DetailRow | { readonly faults: 
   if (cells.length < REQUIRED_COLUMNS || cells.length > COLUMNS.length) {
     return { faults: [`line ${number}: ${cells.length} columns, there must be ${COLUMNS.length}`] };
   }
-  const [setlId = '', mdtrtId = '', psnNo = '', ...rest] = cells;
-  const [medfee, fundPay, accountPay] = rest.slice(0, 3).map(readAmount);
-  const [refund = '', expContent = ''] = rest.slice(3);
-  const faults = [
-    ...[setlId, mdtrtId, psnNo].map((value, index) => (ID.test(value) ? undefined : `${COLUMNS[index]} is no id`)),
-    ...[medfee, fundPay, accountPay].map((value, index) =>
+  const amounts = cells.slice(3, 6).map(readAmount);
+  const faults = faultsOf(cells, amounts);
+  if (faults.length > 0) return { faults: faults.map((fault) => `line ${number}: ${fault}`) };
+  const [setlId, mdtrtId, psnNo] = cells as [string, string, string];
+  const [medfee, fundPay, accountPay] = amounts as [number, number, number];
+  return { ...{ setlId, mdtrtId, psnNo, refund: cells[6] as RefundFlag }, ...{ medfee, fundPay, accountPay } };
+}
+
+function faultsOf(cells: readonly string[], amounts: readonly (number | undefined)[]): readonly string[] {
+  const [refund = '', expContent = ''] = cells.slice(6);
+  return [
+    ...cells.slice(0, 3).map((value, index) => (ID.test(value) ? undefined : `${COLUMNS[index]} is no id`)),
+    ...amounts.map((value, index) =>
       value === undefined ? `${COLUMNS[3 + index]} is no amount with two decimals` : undefined,
     ),
     refund === '0' || refund === '1' ? undefined : 'refd_setl_flag is neither 0 nor 1',
     expContent.length > MAX_EXP_CONTENT ? `exp_content is longer than ${MAX_EXP_CONTENT}` : undefined,
-    ...signFaults(refund, [medfee, fundPay, accountPay]),
+    ...signFaults(refund, amounts),
   ].filter((fault) => fault !== undefined);
-  if (faults.length > 0) return { faults: faults.map((fault) => `line ${number}: ${fault}`) };
-  return {
-    ...{ setlId, mdtrtId, psnNo, refund: refund as RefundFlag },
-    ...{ medfee: medfee ?? 0, fundPay: fundPay ?? 0, accountPay: accountPay ?? 0 },
-  };
 }
 
 /** A refund has negative money, a settlement has none. */

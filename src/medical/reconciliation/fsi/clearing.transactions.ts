@@ -1,4 +1,4 @@
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ProblemError } from '../../../platform/errors';
 import { yuan } from '../../domain/benefit/exact';
 import { CLEARING_CODES, CLEARING_STATES } from '../../domain/reconciliation';
