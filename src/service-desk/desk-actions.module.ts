@@ -36,7 +36,6 @@ import { PersonRecords } from './export/person-records';
 import { ChangeLimitsAtDeskHandler } from './limits/change-limits-at-desk.handler';
 import { LimitRaiseKind } from './limits/limit-raise.kind';
 import { LimitsController } from './limits/limits.controller';
-import { ReconciliationController } from './medical/reconciliation.controller';
 import { LastSettlements } from './medical/last-settlements';
 import { MedicalOnPage } from './medical/medical-on-page';
 import { MedicalAtDeskController } from './medical/medical.controller';
@@ -107,7 +106,6 @@ const HANDLERS = [
     ExportController,
     MerchantsAtDeskController,
     TerminalsAtDeskController,
-    ReconciliationController,
   ],
   providers: [
     DeskAnswers,

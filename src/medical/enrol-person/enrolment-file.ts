@@ -1,6 +1,7 @@
 import { decodeFile, readTable, type TableColumn } from '../../cardholder';
 import { isIdentityNumber } from '../../platform/crypto';
 import type { Enrolment } from '../domain/settlement';
+import { ASSISTANCE_CATEGORIES, isPersonNumber } from './enrolment-values';
 
 /** Rows of one file at most. */
 export const MAX_ENROLMENT_ROWS = 100_000;
@@ -36,7 +37,10 @@ const COLUMNS: readonly TableColumn<Name>[] = [
   },
   matching('insutype', ['insutype', '险种'], /^\d{3}$/, 'must be an insurance, three digits', true),
   matching('area', ['area', '统筹区', '参保地', 'insuplc_admdvs'], /^22\d{4}$/, 'must be 22 and four digits', true),
-  matching('psnNo', ['psn_no', '人员编号'], /^[A-Za-z0-9]{1,30}$/, 'must be letters and digits', true),
+  {
+    ...{ name: 'psnNo', headers: ['psn_no', '人员编号'], required: true, maxLength: 30 },
+    rule: rule('psn_no', 'must be letters and digits, and no identity or card number', isPersonNumber),
+  },
   matching('psnType', ['psn_type', '人员类别'], /^\d{4}$/, 'must be four digits', true),
   matching('from', ['from', '参保日期', 'psn_insu_date'], DAY, 'must be a day, YYYY-MM-DD', true),
   matching('to', ['to', '终止日期'], DAY, 'must be a day, YYYY-MM-DD'),
@@ -45,7 +49,12 @@ const COLUMNS: readonly TableColumn<Name>[] = [
     rule: rule('state', `must be one of ${Object.keys(STATES).join(', ')}`, (value) => Object.hasOwn(STATES, value)),
   },
   matching('civilServant', ['cvlserv_flag', '公务员标志'], /^[01]$/, 'must be 0 or 1'),
-  matching('category', ['psn_idet', '身份类别'], /^[^\s\d]{1,40}$/, 'must be a category such as 低保'),
+  {
+    ...{ name: 'category', headers: ['psn_idet', '身份类别'], maxLength: 10 },
+    rule: rule('psn_idet', `must be one of ${ASSISTANCE_CATEGORIES.join(', ')}`, (value) =>
+      ASSISTANCE_CATEGORIES.some((category) => category === value),
+    ),
+  },
 ];
 
 /**

@@ -41,7 +41,10 @@ export type MedicalPart =
     }
   | undefined;
 
-type Part = NonNullable<MedicalPart>;
+/** What the medical insurance knows of a person; lists are empty where it knows nothing. */
+export type MedicalState = NonNullable<MedicalPart>;
+
+type Part = MedicalState;
 
 const NOTHING: Part = { enrolments: [], years: {}, visits: [], given: [], received: [] };
 
