@@ -86,5 +86,3 @@ export * from './reconciliation';
 export { ASSISTANCE_CATEGORIES, isPersonNumber } from './enrol-person/enrolment-values';
 export type { BenefitPolicy } from './domain/benefit/policy';
 export { isActiveOn, medicalOf, type MedicalState, NO_TOTALS } from './domain/settlement';
-export { ASSISTANCE_CATEGORIES, isPersonNumber } from './enrol-person/enrolment-values';
-export { isActiveOn, medicalOf, type MedicalState, NO_TOTALS } from './domain/settlement';
