@@ -84,5 +84,4 @@ export {
 } from './domain/reconciliation';
 export * from './reconciliation';
 export { ASSISTANCE_CATEGORIES, isPersonNumber } from './enrol-person/enrolment-values';
-export type { BenefitPolicy } from './domain/benefit/policy';
 export { isActiveOn, medicalOf, type MedicalState, NO_TOTALS } from './domain/settlement';

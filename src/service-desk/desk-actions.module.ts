@@ -36,6 +36,7 @@ import { PersonRecords } from './export/person-records';
 import { ChangeLimitsAtDeskHandler } from './limits/change-limits-at-desk.handler';
 import { LimitRaiseKind } from './limits/limit-raise.kind';
 import { LimitsController } from './limits/limits.controller';
+import { ReconciliationController } from './medical/reconciliation.controller';
 import { LastSettlements } from './medical/last-settlements';
 import { MedicalOnPage } from './medical/medical-on-page';
 import { MedicalAtDeskController } from './medical/medical.controller';
@@ -106,6 +107,7 @@ const HANDLERS = [
     ExportController,
     MerchantsAtDeskController,
     TerminalsAtDeskController,
+    ReconciliationController,
   ],
   providers: [
     DeskAnswers,

@@ -77,6 +77,8 @@ const MATRIX = {
   'sharing.read': [S, X, U],
   'sharing.manage': [X],
   'statistics.read': [S, X, U],
+  'reconciliation.read': [P, C],
+  'reconciliation.manage': [C],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 
 /** What somebody may do. */
