@@ -8,6 +8,8 @@ import { CancelVisitHandler } from './cancel-visit/cancel-visit.handler';
 import { DischargePatientHandler } from './discharge-patient/discharge-patient.handler';
 import { EnrolPersonHandler } from './enrol-person/enrol-person.handler';
 import { GrantMutualAidHandler } from './grant-mutual-aid/grant-mutual-aid.handler';
+import { MedicalSettlementsController } from './http/medical-settlements.controller';
+import { MedicalVisitsController } from './http/medical-visits.controller';
 import { GetAccumulatorsHandler } from './look-up/get-accumulators.handler';
 import { GetSettlementHandler } from './look-up/get-settlement.handler';
 import { GetVisitHandler } from './look-up/get-visit.handler';
@@ -49,6 +51,7 @@ const HANDLERS = [
 /** Medical settlement: visits, fees and settlements through the core, and what can be looked up of them. */
 @Module({
   imports: [CqrsModule, CardholderModule, PersonModule],
+  controllers: [MedicalVisitsController, MedicalSettlementsController],
   providers: [
     MedicalCore,
     FeeTexts,

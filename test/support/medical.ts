@@ -130,13 +130,13 @@ export class MedicalCity {
       ...{ insutype: '310', area: AREA, psnNo: 'P0001', psnType: '1101', state: 'active', civilServant: false },
       ...{ from: '2020-01-01', ...enrolment },
     };
-    const origin = { channel: 'job', reason: 'enrolled', operator: 'system' } as const;
+    const origin = { channel: 'system', reason: 'enrolled', operator: 'test' } as const;
     return this.commands.execute(new EnrolPerson(newRequest(), cardholderId, whole, origin));
   }
 
   async grant(owner: TestCard, relative: TestCard, limits: { monthLimit?: number; yearLimit?: number } = {}) {
     const grant = { relation: 'child', from: '2020-01-01', to: '2030-12-31', ...limits } as const;
-    const origin = { channel: 'job', reason: 'granted', operator: 'system' } as const;
+    const origin = { channel: 'system', reason: 'granted', operator: 'test' } as const;
     return this.commands.execute(
       new GrantMutualAid(newRequest(), owner.cardholderId, relative.cardholderId, grant, origin),
     );
@@ -234,7 +234,7 @@ export class MedicalCity {
 }
 
 /** Who paid how much, fen. */
-export function payersOf(answer: { readonly split?: unknown }) {
-  const { total, fundTotal, account, mutualAid, cash } = answer.split as Split;
+export function payersOf(answer: Readonly<Record<string, unknown>>) {
+  const { total, fundTotal, account, mutualAid, cash } = answer['split'] as Split;
   return { total, fund: fundTotal, account, mutualAid, cash };
 }

@@ -129,9 +129,15 @@ export interface AccumulatorsView {
   readonly years: Readonly<Record<string, YearTotals>>;
 }
 
-/** Year-to-date accumulators (年度累计) of a person. Throws `not_found`. */
+/**
+ * Year-to-date accumulators (年度累计) of a person. Throws `not_found`, with `merchantId` also when the person has no open visit
+ * at an institution of that merchant.
+ */
 export class GetAccumulators extends Query<AccumulatorsView> {
-  constructor(readonly cardholderId: string) {
+  constructor(
+    readonly cardholderId: string,
+    readonly merchantId?: string,
+  ) {
     super();
   }
 }

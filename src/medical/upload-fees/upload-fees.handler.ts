@@ -7,6 +7,11 @@ import { MedicalCore } from '../medical-core';
 import { FeeTexts } from './fee-texts';
 import { type FeeLineInput, UploadFees } from './upload-fees.command';
 
+/** A line comes to ten million yuan at most, so that the sums of a visit stay exact. */
+const MAX_LINE_FEN = 1_000_000_000;
+/** Price times count, in their units, that make a fen. */
+const PRODUCT_PER_FEN = 100_000_000;
+
 @CommandHandler(UploadFees)
 export class UploadFeesHandler implements ICommandHandler<UploadFees> {
   constructor(
@@ -35,6 +40,11 @@ function requireLines(lines: readonly FeeLineInput[]): void {
       : serials.size < lines.length
         ? 'must not have a serial twice'
         : undefined;
+  const tooLarge = lines.findIndex(({ price, count }) => (price * count) / PRODUCT_PER_FEN > MAX_LINE_FEN);
+  if (tooLarge >= 0) {
+    const errors = [{ field: `lines.${tooLarge}.price`, code: 'max', message: 'comes to more than a line may' }];
+    throw new ProblemError('validation_failed', { errors });
+  }
   if (message === undefined) return;
   throw new ProblemError('validation_failed', { errors: [{ field: 'lines', code: 'lines', message }] });
 }

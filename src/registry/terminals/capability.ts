@@ -1,4 +1,7 @@
-/** What terminals may be entitled to. `privileged` is for back offices: it opens registry, cardholder and statement calls. */
+/**
+ * What terminals may be entitled to. `medical` is for institutions and their kiosks: it opens medical visits and settlements.
+ * `privileged` is for back offices: it opens registry, cardholder and statement calls.
+ */
 export const CAPABILITIES = [
   'purchase',
   'pre_authorization',
@@ -8,6 +11,7 @@ export const CAPABILITIES = [
   'reversal',
   'capture',
   'increment',
+  'medical',
   'privileged',
 ] as const;
 
