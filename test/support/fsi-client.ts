@@ -18,10 +18,12 @@ export interface FsiExchanged {
   readonly answer: FsiAnswer;
 }
 
+/** Over all clients, for two operators of an institution may send in the same second. */
+let serial = 0;
+
 /** An operator's client of an institution, as a hospital information system has one. */
 export class FsiClient {
   signNo = '';
-  #serial = 0;
 
   constructor(
     private readonly service: Pick<Service, 'baseUrl' | 'now'>,
@@ -39,9 +41,9 @@ export class FsiClient {
   }
 
   nextMsgid(): string {
-    this.#serial += 1;
+    serial += 1;
     const stamp = this.#time().replaceAll(/\D/g, '');
-    return `${this.code}${stamp}${String(this.#serial).padStart(4, '0')}`;
+    return `${this.code}${stamp}${String(serial % 10_000).padStart(4, '0')}`;
   }
 
   message(infno: string, input: unknown, changes: Record<string, unknown> = {}): Record<string, unknown> {

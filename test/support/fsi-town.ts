@@ -99,5 +99,7 @@ export async function insure(
     .get(CommandBus)
     .execute(new EnrolPerson(request, cardholderId, enrolment, origin as never));
   if (answer.result === 'refused') throw new Error(String(answer.reason));
+  // Numbers lead to people once the subscription has seen them.
+  await service.caughtUp();
   return { number: String(issued['number']), token, cardholderId, psnNo, idNumber, name };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { AuditLog } from '../../../audit';
 import { CardDirectory, cardholderId, type CardholderState, isCardholderStream } from '../../../cardholder';
 import { TransactionCore } from '../../../event-store';
@@ -25,12 +26,16 @@ export interface ShownPerson extends FoundPerson {
   readonly cardId?: number;
 }
 
+/** Numbers that are remembered as entered. */
+const MAX_ENTERED = 100_000;
 const NOT_FOUND = 'nobody is found by this';
 
 /** Finds people by what an institution knows of them: a number in the insurance, or what they show. */
 @Injectable()
 export class FsiPeople {
   readonly #limits = new FsiLimits();
+  /** Numbers that this process has entered. */
+  readonly #entered = new LRUCache<string, number>({ max: MAX_ENTERED });
 
   constructor(
     private readonly core: TransactionCore,
@@ -72,7 +77,10 @@ export class FsiPeople {
   async byBoth(row: FsiRow, path: string, message: FsiMessage): Promise<ShownPerson> {
     const shown = await this.byCredential(row, path, message);
     const number = textOf(row, 'psn_no');
-    if (shown.enrolments.some(({ psnNo }) => psnNo === number)) return shown;
+    if (shown.enrolments.some(({ psnNo }) => psnNo === number)) {
+      await this.enterNumbers(shown);
+      return shown;
+    }
     throw new FsiError('is not the number of the person who shows the credential', `${path}.psn_no`);
   }
 
@@ -91,7 +99,9 @@ export class FsiPeople {
 
   /** Lets numbers lead to their person at once. */
   async enterNumbers({ streamId, enrolments }: FoundPerson): Promise<void> {
-    await this.numbers.enter(streamId, [...new Set(enrolments.map(({ psnNo }) => psnNo))]);
+    const fresh = enrolments.map(({ psnNo }) => psnNo).filter((psnNo) => this.#entered.get(psnNo) !== streamId);
+    await this.numbers.enter(streamId, [...new Set(fresh)]);
+    for (const psnNo of fresh) this.#entered.set(psnNo, streamId);
   }
 
   async #byToken(token: string, path: string, message: FsiMessage): Promise<ShownPerson> {
