@@ -213,7 +213,7 @@ export class MedicalCity {
   /** All settlements of an institution, read in small pages. */
   async list(fixmedinsCode = HOSPITAL): Promise<readonly ListedSettlement[]> {
     const items: ListedSettlement[] = [];
-    let cursor: string | null | undefined;
+    let cursor: string | undefined;
     do {
       const range = { from: 0, to: this.service.now() + 1, limit: 3 };
       const filter = { fixmedinsCode, ...range, ...(cursor === undefined ? {} : { cursor }) };
