@@ -1,5 +1,6 @@
 import type { BothLanguages, CommandAnswer, Page } from './common';
 import { read, send } from './http';
+import type { MedicalPart } from './medical';
 
 /** What a search asks for; sensitive keys travel in the body of a POST only. */
 export type LookUp =
@@ -134,6 +135,8 @@ export interface CardholderPage {
   readonly notes: readonly Note[];
   readonly cases: readonly CaseLine[];
   readonly accessHistory: readonly AccessRecord[];
+  /** Left out for those who may not see it. */
+  readonly medical?: MedicalPart;
 }
 
 /** Why a transaction was decided as it was, with the values at that moment. */

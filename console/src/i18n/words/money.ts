@@ -32,6 +32,10 @@ export const moneyWords = {
     hold: ['冻结金额', 'Hold'],
     release: ['释放', 'Release'],
     verification: ['账户验证', 'Verification'],
+    medical_settled: ['医保结算', 'Medical settlement'],
+    medical_settlement_cancelled: ['医保结算撤销', 'Medical settlement cancelled'],
+    mutual_aid_paid: ['家庭共济支付', 'Mutual aid paid'],
+    mutual_aid_returned: ['家庭共济退回', 'Mutual aid returned'],
   },
   result: {
     approved: ['成功', 'Approved'],

@@ -4,6 +4,7 @@ import { auditWords } from './audit';
 import { batchesWords } from './batches';
 import { cardsWords } from './cards';
 import { deskWords } from './desk';
+import { medicalWords } from './medical';
 import { moneyWords } from './money';
 import { refusalWords } from './refusals';
 import type { WordKinds } from './word-kinds';
@@ -13,6 +14,7 @@ export const WORDS = {
   ...refusalWords,
   ...cardsWords,
   ...moneyWords,
+  ...medicalWords,
   ...deskWords,
   ...batchesWords,
   ...administrationWords,

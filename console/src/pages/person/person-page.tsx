@@ -15,6 +15,7 @@ import { CasesTab } from './cases-tab';
 import { CorrectionsTab } from './corrections-tab';
 import { ExplanationDrawer } from './explanation-drawer';
 import { HoldsTable } from './holds-table';
+import { MedicalTab } from './medical-tab';
 import { NotesTab } from './notes-tab';
 import { PersonActions } from './person-actions';
 import { PersonPanel } from './person-panel';
@@ -91,6 +92,11 @@ function Lists({ page, onExplain }: ListsProps) {
   const tabs = [
     { key: 'transactions', label: t.transactions, content: <TransactionsTab page={page} onExplain={onExplain} /> },
     { key: 'holds', label: t.holds, content: <HoldsTable holds={page.openHolds} /> },
+    page.medical !== undefined && {
+      key: 'medical',
+      label: t.medical,
+      content: <MedicalTab page={page} medical={page.medical} />,
+    },
     can('note.read') && { key: 'notes', label: t.notes, content: <NotesTab page={page} /> },
     can('case.read') && { key: 'cases', label: t.cases, content: <CasesTab page={page} /> },
     can('correction.read') && {

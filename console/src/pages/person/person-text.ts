@@ -75,6 +75,7 @@ export const personText = text(
     filterType: '交易类型',
     filterResult: '交易结果',
     refund: '退货',
+    medical: '医保',
   },
   {
     title: 'Cardholder',
@@ -150,5 +151,6 @@ export const personText = text(
     filterType: 'Kind of transaction',
     filterResult: 'Result of the decision',
     refund: 'Refund',
+    medical: 'Medical insurance',
   },
 );
