@@ -4,6 +4,7 @@ import { registerMedicalEnrol } from './medical-enrol.command';
 import { registerMedicalInstitution } from './medical-institution.command';
 import { EXIT_REFUSED, readJson } from './medical-output';
 import { chosenDocuments, registerMedicalPolicy } from './medical-policy.command';
+import { registerMedicalReconcile } from './medical-reconcile.command';
 
 const HELP = `
 A policy file holds one policy document or a list of them (--set names one); a bill is
@@ -33,6 +34,7 @@ export function registerMedical(program: Command): void {
   registerMedicalPolicy(medical);
   registerMedicalInstitution(medical);
   registerMedicalEnrol(medical);
+  registerMedicalReconcile(medical);
 }
 
 async function calculate(options: CalculateOptions): Promise<void> {

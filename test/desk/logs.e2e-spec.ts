@@ -6,6 +6,7 @@ import { LONG_NUMBERS, type SecretKind, Secrets } from './leaks';
 import { MalformedCalls } from './malformed-calls';
 import { OfficeCalls } from './office-calls';
 import { type Holder, PersonCalls } from './person-calls';
+import { ReconciliationCalls } from './reconciliation-calls';
 import type { Exchange } from './recorded-desk';
 import { ScannedCity } from './scanned-city';
 
@@ -63,6 +64,7 @@ beforeAll(async () => {
   city = await ScannedCity.build();
   holder = await new PersonCalls(city).all();
   await new OfficeCalls(city).all(holder);
+  await new ReconciliationCalls(city).all();
   await new MalformedCalls(city, holder).all(routes);
   city.desk.keep('GET /metrics', 'valid', await sendToDesk(city.program.baseUrl, 'GET', '/metrics'));
   await loseTheDatabase();
