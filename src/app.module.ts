@@ -12,7 +12,14 @@ import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
-import { cardholderAggregates, FsiModule, MedicalModule, MedicalRegistryModule, ReconciliationModule } from './medical';
+import {
+  cardholderAggregates,
+  FsiModule,
+  MedicalModule,
+  MedicalRegistryModule,
+  MedicalStatementModule,
+  ReconciliationModule,
+} from './medical';
 import { PersonModule } from './person';
 import { RegistryModule } from './registry';
 import { DeskActionsModule, ServiceDeskModule } from './service-desk';
@@ -45,6 +52,7 @@ export class AppModule {
         AuthorizationModule,
         MedicalRegistryModule,
         MedicalModule,
+        MedicalStatementModule,
         FsiModule,
         ReconciliationModule,
         ServiceDeskModule,

@@ -4,6 +4,7 @@ export { isValid, validatePolicy, type ValidPolicy } from './policies/validate-p
 export type { BenefitPolicyDocument, PolicyFault } from './domain/benefit/policy-document';
 export * from './medical-commands';
 export { MedicalModule } from './medical.module';
+export { MedicalStatementModule } from './statement/statement.module';
 export { PatientFinder } from './patients/patient-finder';
 export { placeOfSettlement, placeOfVisit, settlementIdOf, visitIdOf } from './medical-ids';
 export {

@@ -39,7 +39,7 @@ function joined(above: string, below: number, unit: number): string {
 
 /** 1 to 9999. */
 function section(value: number): string {
-  const digits = [...String(value).padStart(PLACES.length, '0')];
+  const digits = Array.from(String(value).padStart(PLACES.length, '0'));
   const words = digits.map((one, index) => (one === '0' ? '零' : `${digit(Number(one))}${PLACES[index] ?? ''}`));
   return words
     .join('')
