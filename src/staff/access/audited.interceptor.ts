@@ -28,6 +28,7 @@ const OBJECT_FIELDS = [
   'terminalId',
   'merchantId',
   'noteId',
+  'settlementId',
   'differenceId',
   'applicationId',
   'runId',
