@@ -108,11 +108,15 @@ export async function startProgram(env: NodeJS.ProcessEnv, args: readonly string
   }
 }
 
-/** Runs a command to its end. */
-export async function runProgram(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+/** How a command ended, and what it printed. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, in a process of its own. */
+export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ProgramEnd> {
   const child = await spawnProgram(args, env);
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
