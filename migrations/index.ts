@@ -17,6 +17,7 @@ import { DeskTransactions1764000000660 } from './1764000000660-desk-transactions
 import { DeskCases1764000000670 } from './1764000000670-desk-cases';
 import { KeyCheck1764000000680 } from './1764000000680-key-check';
 import { SharingMisses1764000000685 } from './1764000000685-sharing-misses';
+import { MerchantState1764000000690 } from './1764000000690-merchant-state';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -38,4 +39,5 @@ export const migrations: MixedList<new () => object> = [
   DeskCases1764000000670,
   KeyCheck1764000000680,
   SharingMisses1764000000685,
+  MerchantState1764000000690,
 ];
