@@ -56,7 +56,7 @@ describe('a batch that is broken off', () => {
       TEST_AREA: 'on',
     };
     await compileProgram();
-  }, 60_000);
+  });
 
   const running: Service[] = [];
   const start = async (given?: ServiceOptions): Promise<Service> => {
@@ -110,7 +110,7 @@ describe('a batch that is broken off', () => {
     expect(await runner.run(String(body['batchId']))).toBe('ended');
     expect(await ended(senior, body['batchId'])).toMatchObject({ state: 'done', settled: 900, done: 900, already: 0 });
     expect((await applications()) - before).toBe(900);
-  }, 60_000);
+  });
 
   it('is worked on by one process at a time', async () => {
     const services = await Promise.all([start(), start()]);
@@ -119,7 +119,7 @@ describe('a batch that is broken off', () => {
     const { body } = await makeBatch(senior, 'issue', applicationsOf(inventPeople(600)));
     expect(await ended(senior, body['batchId'])).toMatchObject({ settled: 600, done: 600 });
     expect((await applications()) - before).toBe(600);
-  }, 60_000);
+  });
 
   describe('by kill -9 of the command line', () => {
     let child: ChildProcess | undefined;
@@ -154,7 +154,7 @@ describe('a batch that is broken off', () => {
       expect(new Set(rows.map((row) => row[4])).size).toBe(ROWS);
       expect((await applications()) - before).toBe(ROWS);
       expect((await verifyDatabase(database)).problems).toEqual([]);
-    }, 120_000);
+    });
 
     const runningBatch = async (): Promise<string> => {
       const deadline = Date.now() + WAIT_MS;
@@ -195,7 +195,7 @@ describe('a batch that is broken off', () => {
       expect(JSON.parse(back.stdout)).toMatchObject({ result: 'done', made: 5, state: 'returned' });
       const listed = await runCommand(['production', 'list', '--state', 'returned', '--json'], env);
       expect(listed.stdout).toContain(batchNumber);
-    }, 60_000);
+    });
 
     it('names the place of every fault of a file, and says so with its exit code', async () => {
       const file = join(folder, 'bad.csv');
@@ -205,7 +205,7 @@ describe('a batch that is broken off', () => {
       expect(stderr).toContain('file, line 2, 社会保障号码: must be an identity number');
       expect((await runCommand(['batch', 'run', file, '--operation', 'burn', '--reason', 'x'], env)).code).toBe(2);
       expect((await runCommand(['batch', 'show', 'ba_00'], env)).code).toBe(1);
-    }, 60_000);
+    });
 
     it('asks for the approval of a freeze in the name of a member of staff', async () => {
       const file = join(folder, 'freeze.csv');
@@ -216,7 +216,7 @@ describe('a batch that is broken off', () => {
       const asked = await runCommand([...args, '--as', senior.member.username, '--json'], env);
       expect(JSON.parse(asked.stdout)).toMatchObject({ state: 'waiting_approval', createdBy: senior.member.staffId });
       expect(asked.code).toBe(0);
-    }, 60_000);
+    });
   });
 
   it('is long, with 2,000 rows, and yet worked off to the last', async () => {
@@ -225,5 +225,5 @@ describe('a batch that is broken off', () => {
     const { body } = await makeBatch(senior, 'issue', applicationsOf(inventPeople(2_000)));
     await service.app.get(BatchRunner, { strict: false }).run(String(body['batchId']));
     expect(await ended(senior, body['batchId'])).toMatchObject({ done: 2_000 });
-  }, 120_000);
+  });
 });
