@@ -182,6 +182,46 @@ inBrowser('what staff do at the console', () => {
     await help.waitFor({ state: 'hidden' });
   });
 
+  it('a merchant is disabled for a reason: its terminals are let in no more, until it is enabled', async () => {
+    const administrator = await world.signIn(await world.engage('陈强', 'system_administrator'));
+    const at = administrator.page;
+    await at.getByRole('link', { name: '商户', exact: true }).first().click();
+    await administrator.settled();
+    const { body } = await world.city.shop.purchase(card.number, 100);
+    const paid = `/v1/authorizations/${String(body['id'])}`;
+    const { body: seen } = await world.city.shop.get(paid);
+    const merchantId = String(seen['merchantId']);
+    const turn = async (action: string, why: string): Promise<void> => {
+      await at.getByRole('button', { name: `${action} ${merchantId}` }).click();
+      const form = at.getByRole('dialog', { name: action });
+      await form.waitFor();
+      expect(await faultsOf(at)).toEqual([]);
+      await picture(at, `merchant-${action}`);
+      await form.getByRole('button', { name: '确认' }).click();
+      await form.getByText('必填').waitFor();
+      await form.getByLabel('原因').fill(why);
+      await form.getByRole('button', { name: '确认' }).click();
+      await form.waitFor({ state: 'hidden' });
+      await administrator.settled();
+    };
+    await turn('停用', '涉嫌套现');
+    const refused = { status: 403, body: { code: 'merchant_suspended' } };
+    expect(await world.city.shop.purchase(card.number, 100)).toMatchObject(refused);
+    await at.getByRole('link', { name: '终端', exact: true }).first().click();
+    await at.getByLabel('商户编号').fill(merchantId);
+    await at.getByRole('button', { name: '筛选' }).click();
+    await at.getByText('商户已停用').first().waitFor();
+    await administrator.settled();
+    expect(await at.getByRole('row').count()).toBe((await at.getByText('商户已停用').count()) + 1);
+    await picture(at, 'terminals-of-merchant');
+    expect(await faultsOf(at)).toEqual([]);
+    await at.getByRole('link', { name: '商户', exact: true }).first().click();
+    await turn('启用', '核查完毕');
+    expect((await world.city.shop.get(paid)).status).toBe(200);
+    expect(administrator.complaints).toEqual([]);
+    await administrator.context.close();
+  });
+
   it('the auditor sees that the chain is whole, and that it is broken once an entry was changed', async () => {
     const auditor = await world.signIn(await world.engage('赵敏', 'auditor'));
     await auditor.page.getByRole('link', { name: '审计日志' }).first().click();

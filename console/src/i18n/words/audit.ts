@@ -60,6 +60,8 @@ export const auditWords = {
     'case.withdraw': ['案件撤诉', 'Case withdrawn'],
     'limit.set': ['设置限额', 'Limits set'],
     'merchant.register': ['登记商户', 'Merchant registered'],
+    'merchant.resume': ['启用商户', 'Merchant enabled'],
+    'merchant.suspend': ['停用商户', 'Merchant disabled'],
     'note.add': ['添加备注', 'Note added'],
     'note.read': ['查看备注', 'Notes read'],
     'person.death': ['登记死亡', 'Death reported'],

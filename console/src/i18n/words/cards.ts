@@ -21,7 +21,7 @@ export const cardsWords = {
   },
   application: {
     social_security: ['社保', 'Social security'],
-    health: ['医保', 'Health'],
+    health: ['卫生健康', 'Health'],
     citizen: ['市民服务', 'Citizen services'],
     financial: ['金融', 'Bank'],
   },

@@ -23,7 +23,11 @@ export const registryText = text(
     registerMerchant: '登记商户',
     disable: '停用',
     disableIntro: '各处理进程最迟 2 秒内拒绝该终端的请求。',
+    disableMerchantIntro:
+      '各处理进程最迟 2 秒内拒绝该商户全部终端的请求，包括撤销、退货等后续交易；终端自身的状态不变。',
     enable: '启用',
+    enableMerchantIntro: '该商户的终端恢复交易；单独停用的终端仍保持停用。',
+    merchantDisabled: '商户已停用',
     rotate: '更换密钥',
     rotateIntro: '生成新密钥；旧密钥在过渡期内仍可使用。',
     overlap: '过渡期（秒）',
@@ -54,7 +58,11 @@ export const registryText = text(
     registerMerchant: 'Register a merchant',
     disable: 'Disable',
     disableIntro: 'Every process refuses the terminal after 2 seconds at the latest.',
+    disableMerchantIntro:
+      'Every process refuses all terminals of the merchant after 2 seconds at the latest, also reversals and refunds. The terminals keep their own states.',
     enable: 'Enable',
+    enableMerchantIntro: 'Its terminals can work again; those that were disabled themselves stay so.',
+    merchantDisabled: 'Merchant disabled',
     rotate: 'Rotate key',
     rotateIntro: 'Makes a new key; the old one stays valid for the overlap.',
     overlap: 'Overlap in seconds',
