@@ -85,15 +85,15 @@ function Actions({ merchant }: { readonly merchant: Merchant }) {
 }
 
 /** Takes a merchant out of work or back. */
-function useTurn({ merchantId, state }: Merchant): Action {
+function useTurn({ merchantId, name, state }: Merchant): Action {
   const t = useText(registryText);
   const reason = useReasonText();
   const act = (what: 'suspend' | 'resume'): Action['submit'] => {
     return (values, key) => actOnMerchant(merchantId, what, values, key);
   };
   return state === 'active'
-    ? { title: t.disable, intro: t.disableMerchantIntro, danger: true, fields: [reason], submit: act('suspend') }
-    : { title: t.enable, intro: t.enableMerchantIntro, fields: [reason], submit: act('resume') };
+    ? { title: t.disable, intro: t.disableMerchantIntro(name), danger: true, fields: [reason], submit: act('suspend') }
+    : { title: t.enable, intro: t.enableMerchantIntro(name), fields: [reason], submit: act('resume') };
 }
 
 function useRegister(): Action {

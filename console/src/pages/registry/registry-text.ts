@@ -22,11 +22,11 @@ export const registryText = text(
     registerTerminal: '登记终端',
     registerMerchant: '登记商户',
     disable: '停用',
-    disableIntro: '各处理进程最迟 2 秒内拒绝该终端的请求。',
-    disableMerchantIntro:
-      '各处理进程最迟 2 秒内拒绝该商户全部终端的请求，包括撤销、退货等后续交易；终端自身的状态不变。',
+    disableIntro: (terminal: string) => `各处理进程最迟 2 秒内拒绝终端 ${terminal} 的请求。`,
+    disableMerchantIntro: (merchant: string) =>
+      `各处理进程最迟 2 秒内拒绝商户“${merchant}”全部终端的请求，包括撤销、退货等后续交易；终端自身的状态不变。`,
     enable: '启用',
-    enableMerchantIntro: '该商户的终端恢复交易；单独停用的终端仍保持停用。',
+    enableMerchantIntro: (merchant: string) => `商户“${merchant}”的终端恢复交易；单独停用的终端仍保持停用。`,
     merchantDisabled: '商户已停用',
     rotate: '更换密钥',
     rotateIntro: '生成新密钥；旧密钥在过渡期内仍可使用。',
@@ -34,7 +34,6 @@ export const registryText = text(
     overlapHelp: '0 表示旧密钥立即失效，最长 604800（7 天）',
     key: '密钥编号',
     secret: '密钥（Base64）',
-    of: (merchant: string) => `商户 ${merchant}`,
   },
   {
     terminals: 'Terminals',
@@ -57,11 +56,12 @@ export const registryText = text(
     registerTerminal: 'Register a terminal',
     registerMerchant: 'Register a merchant',
     disable: 'Disable',
-    disableIntro: 'Every process refuses the terminal after 2 seconds at the latest.',
-    disableMerchantIntro:
-      'Every process refuses all terminals of the merchant after 2 seconds at the latest, also reversals and refunds. The terminals keep their own states.',
+    disableIntro: (terminal: string) => `Every process refuses the terminal ${terminal} after 2 seconds at the latest.`,
+    disableMerchantIntro: (merchant: string) =>
+      `Every process refuses all terminals of ${merchant} after 2 seconds at the latest, also reversals and refunds. The terminals keep their own states.`,
     enable: 'Enable',
-    enableMerchantIntro: 'Its terminals can work again; those that were disabled themselves stay so.',
+    enableMerchantIntro: (merchant: string) =>
+      `The terminals of ${merchant} can work again; those that were disabled themselves stay so.`,
     merchantDisabled: 'Merchant disabled',
     rotate: 'Rotate key',
     rotateIntro: 'Makes a new key; the old one stays valid for the overlap.',
@@ -69,6 +69,5 @@ export const registryText = text(
     overlapHelp: '0 ends the old key at once; 604800 (7 days) at most',
     key: 'Key id',
     secret: 'Secret (Base64)',
-    of: (merchant: string) => `merchant ${merchant}`,
   },
 );
