@@ -24,6 +24,9 @@ const base = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // A test waits for PostgreSQL, a browser or a process of the service for most of its time: two keep two processors busy.
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/slow-first.cjs',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts'],
   projects: [
     {

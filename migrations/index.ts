@@ -17,6 +17,7 @@ import { DeskTransactions1764000000660 } from './1764000000660-desk-transactions
 import { DeskCases1764000000670 } from './1764000000670-desk-cases';
 import { KeyCheck1764000000680 } from './1764000000680-key-check';
 import { SharingMisses1764000000685 } from './1764000000685-sharing-misses';
+import { MerchantState1764000000690 } from './1764000000690-merchant-state';
 import { Medical1764000000700 } from './1764000000700-medical';
 import { MedicalPoliciesInstitutions1764000000710 } from './1764000000710-medical-policies-institutions';
 import { Fsi1764000000720 } from './1764000000720-fsi';
@@ -42,6 +43,7 @@ export const migrations: MixedList<new () => object> = [
   DeskCases1764000000670,
   KeyCheck1764000000680,
   SharingMisses1764000000685,
+  MerchantState1764000000690,
   Medical1764000000700,
   MedicalPoliciesInstitutions1764000000710,
   Fsi1764000000720,

@@ -13,6 +13,11 @@ export {
   type RegisteredMerchant,
 } from './merchants/register-merchant/register-merchant.command';
 export { MerchantDto, RegisterMerchantDto } from './merchants/register-merchant/register-merchant.dto';
+export type { MerchantStateChange } from './merchants/change-merchant-state';
+export type { MerchantState } from './merchants/merchant.entity';
+export { MerchantStateDto } from './merchants/merchant-state.dto';
+export { ResumeMerchant } from './merchants/resume-merchant/resume-merchant.command';
+export { SuspendMerchant } from './merchants/suspend-merchant/suspend-merchant.command';
 export { ProgrammeDirectory } from './programmes/programme-directory';
 export { type ProgrammeDetails, RegisterProgramme } from './programmes/register-programme/register-programme.command';
 export { RegistryModule } from './registry.module';

@@ -14,6 +14,10 @@ import { MerchantEntity } from './merchants/merchant.entity';
 import { MerchantNames } from './merchants/merchant-names';
 import { RegisterMerchantController } from './merchants/register-merchant/register-merchant.controller';
 import { RegisterMerchantHandler } from './merchants/register-merchant/register-merchant.handler';
+import { ResumeMerchantController } from './merchants/resume-merchant/resume-merchant.controller';
+import { ResumeMerchantHandler } from './merchants/resume-merchant/resume-merchant.handler';
+import { SuspendMerchantController } from './merchants/suspend-merchant/suspend-merchant.controller';
+import { SuspendMerchantHandler } from './merchants/suspend-merchant/suspend-merchant.handler';
 import { ProgrammeDirectory } from './programmes/programme-directory';
 import { RegisterProgrammeHandler } from './programmes/register-programme/register-programme.handler';
 import { SubsidyProgrammeEntity } from './programmes/subsidy-programme.entity';
@@ -64,6 +68,8 @@ export class RegistryModule implements OnModuleInit {
       ],
       controllers: [
         RegisterMerchantController,
+        SuspendMerchantController,
+        ResumeMerchantController,
         RegisterTerminalController,
         RotateTerminalKeyController,
         SuspendTerminalController,
@@ -83,6 +89,8 @@ export class RegistryModule implements OnModuleInit {
         KeyIssuer,
         RequestAuthentication,
         RegisterMerchantHandler,
+        SuspendMerchantHandler,
+        ResumeMerchantHandler,
         RegisterProgrammeHandler,
         RegisterTerminalHandler,
         RotateTerminalKeyHandler,

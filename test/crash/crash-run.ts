@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ const VICTIMS = ['service', 'postgres', 'both'] as const;
 const EARLIEST_KILL_MS = 120;
 const LATEST_KILL_MS = 1_200;
 const RECOVERY_TIMEOUT_MS = 60_000;
+/** Nobody is given one of these who asks for any port, so it is still free when the service that was killed starts again. */
+const PORTS = [20_000, 30_000] as const;
 const CREDIT_FEN = 3_000_000;
 const REPLAYS_AT_ONCE = 16;
 
@@ -62,7 +65,7 @@ export class CrashRun {
     const parent = await mkdtemp(join(tmpdir(), `${testHomePrefix()}${process.pid}-`));
     await chmod(parent, 0o755);
     const home = join(parent, 'home');
-    const env = { ONECARD_HOME: home, PORT: String(await freePort()), LOG_LEVEL: 'warn' };
+    const env = { ONECARD_HOME: home, PORT: String(await freePort(randomInt(...PORTS))), LOG_LEVEL: 'warn' };
     const run = new CrashRun(home, env, seed, say);
     try {
       return await run.#run(kills);

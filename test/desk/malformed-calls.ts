@@ -95,6 +95,8 @@ export class MalformedCalls {
     await desk.malformed('POST /v1/desk/staff/:staffId/unlock', staff);
     const terminal = { who, params: { terminalId: 'SHOP0099' }, body: { reason } };
     await desk.malformed('POST /v1/desk/terminals/:terminalId/suspend', terminal);
+    const merchant = { who, params: { merchantId: '990220154110099' }, body: { reason } };
+    await desk.malformed('POST /v1/desk/merchants/:merchantId/suspend', merchant);
     await desk.malformed(`GET ${HOLDER}/access-history`, holder);
     await desk.malformed('GET /v1/desk/audit', { who, query: '?limit=200' });
   }

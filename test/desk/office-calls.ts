@@ -209,6 +209,9 @@ export class OfficeCalls {
     await desk.valid('POST /v1/desk/merchants', { who, body: merchant });
     await desk.valid('GET /v1/desk/merchants', { who });
     const { merchantId } = merchant;
+    for (const what of ['suspend', 'resume']) {
+      await desk.valid(`POST /v1/desk/merchants/:merchantId/${what}`, { who, params: { merchantId }, body: WHY });
+    }
     const terminal = { terminalId: 'SHOP0099', merchantId, name: '收银台', capabilities: ['purchase'] };
     await desk.learn('terminal secret', 'secret', 'POST /v1/desk/terminals', { who, body: terminal });
     await desk.valid('GET /v1/desk/terminals', { who });

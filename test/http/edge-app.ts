@@ -177,10 +177,10 @@ export async function registerMerchant(commands: CommandBus, merchantId = '10322
 export async function registerTerminal(
   edge: EdgeApp,
   terminalId: string,
-  options: { capabilities?: readonly Capability[]; algorithm?: MacAlgorithm } = {},
+  options: { capabilities?: readonly Capability[]; algorithm?: MacAlgorithm; merchantId?: string } = {},
 ): Promise<SignedClient> {
-  const { capabilities = CAPABILITIES, algorithm = 'hmac-sha256' } = options;
-  const details = { terminalId, merchantId: '103220180620001', name: terminalId, capabilities, algorithm };
+  const { capabilities = CAPABILITIES, algorithm = 'hmac-sha256', merchantId = '103220180620001' } = options;
+  const details = { terminalId, merchantId, name: terminalId, capabilities, algorithm };
   const { keyId, secret = '' } = await edge.commands.execute(new RegisterTerminal(details));
   return new SignedClient(edge.app.getHttpServer(), keyId, Buffer.from(secret, 'base64'), algorithm);
 }

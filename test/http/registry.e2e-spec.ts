@@ -1,5 +1,7 @@
+import { QueryBus } from '@nestjs/cqrs';
 import { Client } from 'pg';
 import {
+  ListTerminals,
   PublishTenderPolicy,
   RegisterMerchant,
   RegisterTerminal,
@@ -131,6 +133,41 @@ describe('the registry', () => {
     await office.send({ path: '/v1/terminals/SHOP0004/resumptions', body: {} });
     expect((await terminal.send({ path: '/v1/test/refunds', body: {} })).status).toBe(200);
     expect(await office.send({ path: '/v1/terminals/NOBODY00/suspensions' })).toMatchObject({ status: 404 });
+  });
+
+  it('suspends and resumes a merchant over HTTP; its terminals keep their own states', async () => {
+    const merchantId = '103220154110003';
+    await office.send({ path: '/v1/merchants', body: { ...SHOP, merchantId } });
+    const terminal = await registerTerminal(edge, 'SHOP0006', { merchantId });
+    const suspended = { status: 200, body: { merchantId, state: 'suspended' } };
+    const suspension = { path: `/v1/merchants/${merchantId}/suspensions` };
+    expect(await office.send(suspension)).toMatchObject(suspended);
+    expect(await office.send(suspension)).toMatchObject(suspended);
+    const refused = await terminal.send({ path: '/v1/test/refunds', body: {} });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'merchant_suspended' }, verification: { valid: true } });
+    const again = await office.send({ path: '/v1/merchants', body: { ...SHOP, merchantId } });
+    expect(again.body).toMatchObject({ merchantId, state: 'suspended' });
+    const { items } = await edge.app.get(QueryBus).execute(new ListTerminals({ merchantId }, 10, undefined));
+    expect(items).toMatchObject([{ terminalId: 'SHOP0006', state: 'active', merchantState: 'suspended' }]);
+    const resumed = await office.send({ path: `/v1/merchants/${merchantId}/resumptions`, body: {} });
+    expect(resumed).toMatchObject({ status: 200, body: { merchantId, state: 'active' } });
+    expect((await terminal.send({ path: '/v1/test/refunds', body: {} })).status).toBe(200);
+    const limited = await registerTerminal(edge, 'SHOP0007', { capabilities: ['purchase'] });
+    for (const what of ['suspensions', 'resumptions']) {
+      expect(await office.send({ path: `/v1/merchants/999999999999999/${what}` })).toMatchObject({ status: 404 });
+      const denied = await limited.send({ path: `/v1/merchants/${merchantId}/${what}` });
+      expect(denied).toMatchObject({ status: 403, body: { code: 'terminal_not_entitled' } });
+    }
+  });
+
+  it('lets the service change nothing of a merchant but its state', async () => {
+    const app = new Client({ connectionString: database.url });
+    await app.connect();
+    for (const change of ["name = 'another'", "mcc = '0000'", 'payable_account = 1', "programmes = '{}'"]) {
+      await expect(app.query(`UPDATE merchant SET ${change}`)).rejects.toThrow('permission denied');
+    }
+    await expect(app.query('DELETE FROM merchant')).rejects.toThrow('permission denied');
+    await app.end();
   });
 
   it('sees what another process changed although the clock was set back', async () => {

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import request from 'supertest';
 import { mac } from '../../src/platform/crypto';
-import { RotateTerminalKey, SuspendTerminal, ResumeTerminal } from '../../src/registry';
+import {
+  ResumeMerchant,
+  ResumeTerminal,
+  RotateTerminalKey,
+  SuspendMerchant,
+  SuspendTerminal,
+} from '../../src/registry';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type EdgeApp, registerMerchant, registerTerminal, startEdgeApp } from './edge-app';
 import type { SignedClient } from './signed-client';
@@ -175,6 +181,35 @@ describe('signed requests', () => {
     other.clock.shiftMs = 0;
     await edge.commands.execute(new ResumeTerminal('HOSP0003'));
     expect((await suspended.send({ path: PAYMENTS, body: PAYMENT })).status).toBe(200);
+  });
+
+  it('are refused with 403 while the merchant is suspended, of all its terminals, in every process', async () => {
+    const merchantId = '103220154110077';
+    await registerMerchant(edge.commands, merchantId);
+    const tills = [
+      await registerTerminal(edge, 'TILL0001', { merchantId }),
+      await registerTerminal(edge, 'TILL0002', { merchantId }),
+    ];
+    const elsewhere = tills.map((till) => till.with({ server: other.app.getHttpServer() }));
+    const pay = async (clients: readonly SignedClient[]): Promise<unknown[]> => {
+      const answers = await Promise.all(clients.map((client) => client.send({ path: PAYMENTS, body: PAYMENT })));
+      return answers.map(({ status, body, verification }) => [status, body['code'], verification.valid]);
+    };
+    const taken = [200, undefined, true];
+    const refused = [403, 'merchant_suspended', true];
+    expect(await pay([...tills, ...elsewhere])).toEqual([taken, taken, taken, taken]);
+    await edge.commands.execute(new SuspendMerchant(merchantId));
+    expect(await pay(tills)).toEqual([refused, refused]);
+    other.clock.shiftMs = 2_000;
+    expect(await pay(elsewhere)).toEqual([refused, refused]);
+    expect((await tills[0]?.send({ path: '/v1/test/refunds', body: {} }))?.status).toBe(403);
+    expect(await pay([terminal])).toEqual([taken]);
+    await edge.commands.execute(new SuspendTerminal('TILL0002'));
+    await edge.commands.execute(new ResumeMerchant(merchantId));
+    expect(await pay(tills)).toEqual([taken, [403, 'terminal_suspended', true]]);
+    other.clock.shiftMs = 4_000;
+    expect(await pay(elsewhere)).toEqual([taken, [403, 'terminal_suspended', true]]);
+    other.clock.shiftMs = 0;
   });
 
   it('are refused with 403 for what the terminal may not do', async () => {

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { KeyMaintenance, OwnKeyColumns, PersonRegister } from '../../src/person';
+import { KeyMaintenance, OwnKeyColumns, PersonNotes, PersonRegister } from '../../src/person';
+import { PAGE_ROWS } from '../../src/person/keys/column-renewal';
 import { KeyRing, SealedColumns } from '../../src/platform/crypto';
 import { ProductionQueue } from '../../src/cardholder/production/production-queue';
 import {
@@ -17,14 +18,17 @@ import {
   type Service,
   startService,
 } from '../support/app';
+import { runCommand } from '../support/command-line';
 import type { TestDatabase } from '../support/database';
 import { compileProgram, runProgram } from '../support/program';
 import { signIn } from '../support/staff';
 import { makeMember, signInWhole } from '../staff/people';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const PEOPLE = 3_000;
+/** More than one page of a re-encryption. */
+const NOTES = 600;
 
 /** Columns of bytes that nothing is sealed in: hashes, and what tells keys from each other. */
 const OTHER_BYTES = [
@@ -67,13 +71,23 @@ describe('the keys of a running service', () => {
   });
 
   const register = (): PersonRegister => service.app.get(PersonRegister, { strict: false });
-  const keys = (...args: string[]) => runProgram(['keys', ...args], env);
+  const keys = (...args: string[]) => runCommand(['keys', ...args], env);
   const left = async (version: number): Promise<number> =>
     (await service.app.get(KeyMaintenance, { strict: false }).usage())
       .filter((use) => use.version === version)
       .reduce((sum, { values }) => sum + values, 0);
   /** As if the keys were changed a while ago, so that commands need not wait until everybody has noticed. */
   const settle = (): void => utimesSync(keyFile, new Date(), new Date(Date.now() - 60_000));
+
+  /** A re-encryption that is there to be killed. */
+  async function startReEncryption(): Promise<{ job: ChildProcess; ended: Promise<unknown> }> {
+    const script = await compileProgram();
+    const inherited = { PATH: process.env.PATH, HOME: process.env.HOME };
+    const job = spawn(process.execPath, [script, 'keys', 're-encrypt'], {
+      ...{ env: { ...inherited, ...env }, stdio: 'ignore' },
+    });
+    return { job, ended: once(job, 'exit') };
+  }
 
   it('know every column that is sealed with them', async () => {
     const { rows } = await owner.query<{ name: string }>(
@@ -91,6 +105,16 @@ describe('the keys of a running service', () => {
     expect(unknown).toEqual([]);
     expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(registered));
   });
+
+  async function waitsForLock(): Promise<void> {
+    for (;;) {
+      const { rowCount } = await owner.query(
+        "SELECT FROM pg_stat_activity WHERE application_name = 'onecard keys' AND wait_event_type = 'Lock' AND datname = current_database()",
+      );
+      if (rowCount !== 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
 
   it('are added, everything is sealed anew though the job is killed, and the old one is retired', async () => {
     const people = Array.from({ length: PEOPLE }, (_, index) => ({
@@ -129,12 +153,7 @@ describe('the keys of a running service', () => {
     expect(refused).toMatchObject({ code: 1 });
     expect(refused.stderr).toMatch(/person\.data_key +300\d/);
 
-    const script = await compileProgram();
-    const job: ChildProcess = spawn(process.execPath, [script, 'keys', 're-encrypt'], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-      stdio: 'ignore',
-    });
-    const ended = once(job, 'exit');
+    const { job, ended } = await startReEncryption();
     const answers = new Set<number>();
     let underWay = true;
     const buying = (async () => {
@@ -187,11 +206,41 @@ describe('the keys of a running service', () => {
   });
 
   it('are brought over to the state algorithms and still open everything', async () => {
+    const notes = service.app.get(PersonNotes, { strict: false });
+    const noteId = (index: number): string => `nt_${String(index).padStart(4, '0')}`;
+    const texts = Array.from({ length: NOTES }, (_, index) => index);
+    await Promise.all(
+      texts.map((index) => notes.add(900_000_000 + index, `备注${index}`, 'st_test', noteId(index).slice(3))),
+    );
     env = { ...env, CRYPTO_PROFILE: 'gm' };
     settle();
-    expect(await keys('re-encrypt')).toMatchObject({ code: 0 });
+
+    // Somebody holds the last note, so the job is killed while it waits in the second page of the notes.
+    const holder = new Client({ connectionString: database.ownerUrl });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM person_note WHERE note_id = $1 FOR UPDATE', [noteId(NOTES - 1)]);
+    const { job, ended } = await startReEncryption();
+    await waitsForLock();
+    job.kill('SIGKILL');
+    await ended;
+    await holder.end();
+    expect(await notes.read([noteId(0), noteId(NOTES - 1)])).toMatchObject(
+      new Map([
+        [noteId(0), expect.objectContaining({ text: '备注0' })],
+        [noteId(NOTES - 1), expect.objectContaining({ text: `备注${NOTES - 1}` })],
+      ]),
+    );
+
+    // In a process of its own, whose standard error is no terminal.
+    const resumed = await runProgram(['keys', 're-encrypt', '--json'], env);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      columns: { 'person_note.sealed (own key)': NOTES - PAGE_ROWS },
+    });
+    expect(resumed.stderr).toMatch(/^(Sealing [a-z_.]+( \(own key\))?: \d+ of \d+ values\n)+$/);
     const { rows } = await owner.query<{ count: number }>(
-      "SELECT count(*)::int AS count FROM person WHERE substring(data_key FROM 1 FOR 3) <> '\\x000202'",
+      `SELECT count(*)::int AS count FROM person LEFT JOIN person_note n USING (stream_id)
+        WHERE substring(data_key FROM 1 FOR 3) <> '\\x000202' OR get_byte(person.sealed, 0) <> 2 OR get_byte(n.sealed, 0) <> 2`,
     );
     expect(rows).toEqual([{ count: 0 }]);
     expect(await register().reveal(900_000_001)).toMatchObject({ name: '赵六' });
@@ -199,7 +248,7 @@ describe('the keys of a running service', () => {
 
   it('are not changed while they come from the environment, nor by wrong commands', async () => {
     const given = { ...env, ONECARD_MASTER_KEY: MASTER_KEY };
-    const refused = await runProgram(['keys', 'add'], given);
+    const refused = await runCommand(['keys', 'add'], given);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('ONECARD_KEY_FILE');
     expect(refused.stderr).not.toContain(MASTER_KEY);

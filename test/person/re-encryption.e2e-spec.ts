@@ -70,14 +70,21 @@ async function meanwhile(change: (client: Client) => Promise<unknown>): Promise<
 
 describe('what happens to a person while everything is sealed anew', () => {
   it('is kept when it is a correction', async () => {
-    const streamId = await enter('改前');
+    const streamId = await enter('原名');
     const persons = world.service.app.get(LockedPersons, { strict: false });
     const pool = openPool(world.database.url, { max: 1, role: false, applicationName: 'onecard test' });
+    const rename = (name: string, then: () => Promise<void>): Promise<void> =>
+      inTransaction(pool, async (client) => {
+        const person = await persons.lock(client, streamId);
+        if (typeof person === 'string') throw new Error(person);
+        expect(await persons.write(client, person, { ...person.data, name })).toBe(true);
+        await then();
+      });
+    // The person's key is up to date already, so that the job waits when it has read what the correction is to replace.
+    await maintenance(gm).reEncrypt();
+    await rename('改前', () => Promise.resolve());
     let renewing: Promise<unknown> = Promise.resolve();
-    await inTransaction(pool, async (client) => {
-      const person = await persons.lock(client, streamId);
-      if (typeof person === 'string') throw new Error(person);
-      expect(await persons.write(client, person, { ...person.data, name: '改后' })).toBe(true);
+    await rename('改后', async () => {
       renewing = maintenance(gm).reEncrypt();
       await waitsForLock('onecard keys');
     });

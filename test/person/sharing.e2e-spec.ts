@@ -1,3 +1,4 @@
+import { MAX_MISSES } from '../../src/person/sharing/reads/miss-rate';
 import { businessDay } from '../../src/platform/clock';
 import { PersonRegister, streamOfCardholderId } from '../../src/person';
 import { inventCardNumber, inventIdNumber } from '../support/app';
@@ -205,6 +206,43 @@ describe('a read through a grant', () => {
     expect(again.body).toMatchObject({ result: 'refused', reason: 'person_not_found' });
     expect((await read(id, { idNumber: gone.idNumber })).body).toMatchObject({ reason: 'person_not_found' });
     expect(await readsOf(gone)).toMatchObject([{ result: 'done', items: ['name'], purpose: PURPOSE }]);
+  });
+});
+
+describe('an institution that asks for people who are not there', () => {
+  it('is held back after so many in an hour, over all its terminals and processes, whomever it asks for then', async () => {
+    const purpose = '购药资格核验';
+    const id = await grant({ institution: PHARMACY, purpose });
+    const second = await grant({ institution: PHARMACY, purpose });
+    const other = await world.another();
+    const ask = (index: number, more: object = { idNumber: inventIdNumber() }, key?: string) => {
+      const terminal = index % 2 === 0 ? world.city.pharmacy : world.city.pharmacy.at(other);
+      return read(index % 4 < 2 ? id : second, { purpose, ...more }, terminal, key);
+    };
+    const answers = await Promise.all(Array.from({ length: MAX_MISSES + 12 }, (_, index) => ask(index)));
+    expect(answers.filter(({ body }) => body['reason'] === 'person_not_found')).toHaveLength(MAX_MISSES);
+    const heldBack = answers.filter(({ status }) => status === 429);
+    expect(heldBack).toHaveLength(12);
+    const known = await ask(0, {}, 'held-back');
+    expect(known).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+    expect(known.text).not.toContain(person.idNumber);
+    for (const { headers } of [...heldBack, known]) {
+      expect(Number(headers['retry-after'])).toBeGreaterThan(3_000);
+      expect(Number(headers['retry-after'])).toBeLessThanOrEqual(3_600);
+    }
+    await other.close();
+    expect((await read(await grant())).body).toMatchObject({ result: 'done' });
+
+    const log = itemsOf(await auditor.get(`/v1/desk/audit?action=sharing.read&object=${id}&limit=1`));
+    expect(log).toMatchObject([
+      { outcome: 'refused', reason: purpose, details: { refusal: 'too_many_misses', items: 'name' } },
+    ]);
+    expect(log[0]).not.toHaveProperty('cardholderId');
+    expect((await readsOf(person)).filter((one) => one['grantId'] === id)).toEqual([]);
+
+    await later(1 / 24);
+    expect((await ask(0, {}, 'held-back')).body).toMatchObject({ result: 'done', items: { name: person.name } });
+    expect((await ask(0)).body).toMatchObject({ result: 'refused', reason: 'person_not_found' });
   });
 });
 

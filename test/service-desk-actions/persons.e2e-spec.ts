@@ -242,6 +242,20 @@ describe('the copy of all data of a person', () => {
       expect(text).not.toContain(foreign);
   });
 
+  it('has all cases of a person who has many, newest first', async () => {
+    const card = await holder(desk);
+    const opened: string[] = [];
+    for (let number = 0; number < 405; number += 1) {
+      const { body } = await desk.agent.post(of(card.cardholderId, 'cases'), { kind: 'other', text: `${number}` });
+      opened.unshift(String(body['caseId']));
+    }
+    const { body } = await exportOf(card.cardholderId);
+    const exported = (body['cases'] as { caseId: string }[]).map(({ caseId }) => caseId);
+    expect(exported).toHaveLength(405);
+    expect(exported.toSorted()).toEqual(opened.toSorted());
+    expect(body['truncated']).toEqual([]);
+  });
+
   it('is for those who may, needs a reason and is in the log', async () => {
     const card = await holder(desk);
     expect((await exportOf(card.cardholderId, desk.agent)).status).toBe(403);

@@ -1,6 +1,6 @@
 import { TerminalClient } from '../support/terminal-client';
 import type { DeskClient } from '../support/staff';
-import { type Desk, openDesk } from './desk-under-test';
+import { type Desk, holder, openDesk } from './desk-under-test';
 
 let desk: Desk;
 let administrator: DeskClient;
@@ -88,6 +88,52 @@ describe('merchants and terminals at the desk', () => {
     ]) {
       expect((await administrator.get(`/v1/desk/${path}`)).status).toBe(400);
     }
+  });
+
+  it('suspend a merchant: no terminal of it is let in, for new payments and for what follows, until it is resumed', async () => {
+    const merchantId = '990220158120010';
+    await administrator.post('/v1/desk/merchants', { ...MERCHANT, merchantId, mcc: '5814' });
+    const details = { ...terminal('CANT0003'), merchantId, capabilities: ['purchase', 'reversal', 'refund'] };
+    const { body: key } = await administrator.post('/v1/desk/terminals', details);
+    const identity = { terminalId: 'CANT0003', keyId: 'CANT0003.1', secret: String(key['secret']) };
+    const client = new TerminalClient(desk.service, { ...identity, alg: 'hmac-sha256' as const });
+    const card = await holder(desk);
+    const paid = await client.purchase(card.number, 100);
+    expect(paid.body).toMatchObject({ result: 'approved' });
+    const path = `/v1/desk/merchants/${merchantId}`;
+    expect((await administrator.post(`${path}/suspend`, {})).status).toBe(400);
+    expect((await administrator.post(`${path}/suspend`, { reason: '涉嫌套现' })).body).toEqual({
+      ...{ result: 'done', merchantId, state: 'suspended' },
+    });
+    const refused = { status: 403, body: { code: 'merchant_suspended' } };
+    expect(await client.purchase(card.number, 100)).toMatchObject(refused);
+    const own = `/v1/authorizations/${String(paid.body['id'])}`;
+    expect(await client.get(own)).toMatchObject(refused);
+    expect(await client.post(`${own}/reversals`, {})).toMatchObject(refused);
+    expect((await desk.city.shop.purchase(card.number, 100)).body).toMatchObject({ result: 'approved' });
+    const [listed] = (await administrator.get(`/v1/desk/terminals?merchantId=${merchantId}`)).body['items'] as object[];
+    expect(listed).toMatchObject({ terminalId: 'CANT0003', state: 'active', merchantState: 'suspended' });
+    const suspended = (await administrator.get('/v1/desk/merchants?state=suspended')).body;
+    expect(suspended).toMatchObject({ items: [{ merchantId, state: 'suspended' }], nextCursor: null });
+    expect((await administrator.post(`${path}/resume`, { reason: '核查完毕' })).body).toMatchObject({
+      state: 'active',
+    });
+    expect((await client.purchase(card.number, 100)).body).toMatchObject({ result: 'approved' });
+    expect((await client.get(own)).status).toBe(200);
+    expect((await administrator.post('/v1/desk/merchants/999999999999999/suspend', { reason: 'x' })).status).toBe(404);
+    expect((await desk.senior.post(`${path}/suspend`, { reason: 'x' })).status).toBe(403);
+    const auditor = await desk.as('auditor');
+    const { body: log } = await auditor.get(`/v1/desk/audit?object=merchant_${merchantId}`);
+    const entries = (log['items'] as { action: string; reason?: string }[]).map(({ action, reason }) => [
+      action,
+      reason,
+    ]);
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        ['merchant.suspend', '涉嫌套现'],
+        ['merchant.resume', '核查完毕'],
+      ]),
+    );
   });
 
   it('are for administrators', async () => {

@@ -1,5 +1,6 @@
 import { createServiceDatabase, MASTER_KEY, type Service, startService } from '../support/app';
 import type { TestDatabase } from '../support/database';
+import { runCommand } from '../support/command-line';
 import { runProgram } from '../support/program';
 import { type DeskClient, signIn } from '../support/staff';
 import { withPassword } from './people';
@@ -22,8 +23,8 @@ describe('onecard staff', () => {
     await database.drop();
   });
 
-  const run = (...args: string[]) =>
-    runProgram(['staff', ...args], { DATABASE_URL: database.ownerUrl, ONECARD_MASTER_KEY: MASTER_KEY });
+  const env = () => ({ DATABASE_URL: database.ownerUrl, ONECARD_MASTER_KEY: MASTER_KEY });
+  const run = (...args: string[]) => runCommand(['staff', ...args], env());
   const json = async (...args: string[]): Promise<Record<string, unknown>> => {
     const { code, stdout, stderr } = await run(...args, '--json');
     if (code !== 0) throw new Error(stderr);
@@ -31,13 +32,14 @@ describe('onecard staff', () => {
   };
 
   it('makes the first administrators with a random one-time password, and no second of a kind', async () => {
-    const made = await json('create', 'li.na', '--name', '李娜', '--role', 'security_administrator');
+    const first = ['create', 'li.na', '--name', '李娜', '--role', 'security_administrator', '--json'];
+    const made = JSON.parse((await runProgram(['staff', ...first], env())).stdout) as Record<string, unknown>;
     expect(made).toMatchObject({ username: 'li.na', roles: ['security_administrator'] });
     const password = String(made['password']);
     expect((await withPassword(service, { username: 'li.na', password })).body).toMatchObject({
       next: 'change_password',
     });
-    const second = await run('create', 'wang.wei', '--role', 'security_administrator');
+    const second = await runProgram(['staff', 'create', 'wang.wei', '--role', 'security_administrator'], env());
     expect(second).toMatchObject({ code: 1, stdout: '' });
     expect(second.stderr).toContain('in the console');
     const text = await run('create', 'wang.wei', '--role', 'system_administrator');

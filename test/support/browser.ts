@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
+import { madeOnce } from './made-once';
 
 const ROOT = join(__dirname, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'onecard-console');
@@ -78,14 +79,11 @@ async function build(): Promise<string> {
     .update(await readFile(join(ROOT, 'package-lock.json')));
   for (const name of names) hash.update(`${name.slice(ROOT.length)}\n`).update(await readFile(name));
   const folder = join(CACHE, hash.digest('hex').slice(0, 16));
-  if (existsSync(join(folder, 'index.html'))) return folder;
-  await mkdir(CACHE, { recursive: true });
-  const aside = `${folder}.${process.pid}`;
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-  const options = ['--logLevel', 'error', '--outDir', aside, '--emptyOutDir'];
   // What is served is tested: under the environment of the tests, libraries give every part of a page the same id.
   const env = { ...process.env, NODE_ENV: BUILT_AS };
-  await promisify(execFile)(process.execPath, [vite, 'build', console, ...options], { env });
-  await rename(aside, folder).catch(() => rm(aside, { recursive: true, force: true }));
-  return folder;
+  return madeOnce(folder, async (aside) => {
+    const options = ['--logLevel', 'error', '--outDir', aside, '--emptyOutDir'];
+    await promisify(execFile)(process.execPath, [vite, 'build', console, ...options], { env });
+  });
 }

@@ -1,16 +1,18 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { transform, type Options } from '@swc/core';
+import { madeOnce } from './made-once';
 
 const ROOT = join(__dirname, '..', '..');
 /** Under node_modules, so that the compiled program finds its packages, and out of the way of everything else. */
 const CACHE = join(ROOT, 'node_modules', '.cache', 'onecard-e2e');
 const OLD_AFTER_MS = 3_600_000;
-const START_TIMEOUT_MS = 45_000;
+/** A machine that does much else may be slow to start it; one that is stuck is told from that by nothing else. */
+const START_TIMEOUT_MS = 90_000;
 /** Nothing in the tests takes long, so a service that takes longer is stuck. */
 const STOP_TIMEOUT_MS = 8_000;
 
@@ -41,27 +43,25 @@ async function compile(): Promise<string> {
   const hash = createHash('sha256').update(swcrc);
   files.forEach((file, index) => hash.update(`${file}\n${texts[index]}\n`));
   const folder = join(CACHE, hash.digest('hex').slice(0, 16));
-  const script = join(folder, 'onecard.js');
-  if (await readFile(script).catch(() => undefined)) return script;
-  const aside = `${folder}.${process.pid}`;
   const { $schema: _schema, ...options } = JSON.parse(swcrc) as Options & { $schema?: string };
-  await Promise.all(
-    files.map(async (file, index) => {
-      const { code } = await transform(texts[index] ?? '', {
-        ...options,
-        swcrc: false,
-        sourceMaps: 'inline',
-        filename: file,
-      });
-      const target = join(aside, file.replace(/\.ts$/, '.js'));
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, code);
-    }),
-  );
-  await writeFile(join(aside, 'onecard.js'), `require('./src/cli.js').run(process.argv);\n`);
-  await rename(aside, folder).catch(() => rm(aside, { recursive: true, force: true }));
-  await removeOld();
-  return script;
+  await madeOnce(folder, async (aside) => {
+    await removeOld();
+    await Promise.all(
+      files.map(async (file, index) => {
+        const { code } = await transform(texts[index] ?? '', {
+          ...options,
+          swcrc: false,
+          sourceMaps: 'inline',
+          filename: file,
+        });
+        const target = join(aside, file.replace(/\.ts$/, '.js'));
+        await mkdir(dirname(target), { recursive: true });
+        await writeFile(target, code);
+      }),
+    );
+    await writeFile(join(aside, 'onecard.js'), `require('./src/cli.js').run(process.argv);\n`);
+  });
+  return join(folder, 'onecard.js');
 }
 
 /** Programs of sources that have changed since; one that is this old is not running any more. */
@@ -108,11 +108,15 @@ export async function startProgram(env: NodeJS.ProcessEnv, args: readonly string
   }
 }
 
-/** Runs a command to its end. */
-export async function runProgram(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+/** How a command ended, and what it printed. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, in a process of its own. */
+export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ProgramEnd> {
   const child = await spawnProgram(args, env);
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));

@@ -1,2 +1,2 @@
 /** Tests against a real PostgreSQL on a busy machine may take this long before they count as hanging. */
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);

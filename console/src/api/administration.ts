@@ -40,6 +40,7 @@ export interface Merchant {
   readonly mcc: string;
   readonly category: string;
   readonly programmes: readonly string[];
+  readonly state: string;
 }
 
 export interface Terminal {
@@ -48,16 +49,21 @@ export interface Terminal {
   readonly name: string;
   readonly capabilities: readonly string[];
   readonly state: string;
+  /** While its merchant is suspended, the terminal cannot work either. */
+  readonly merchantState?: string;
   readonly keyId: string;
   readonly alg?: string;
 }
 
-export const merchants = (cursor: string | undefined) => read<Page<Merchant>>('/merchants', { limit: 20, cursor });
+export const merchants = (filter: { readonly state?: string }, cursor: string | undefined) =>
+  read<Page<Merchant>>('/merchants', { ...filter, limit: 20, cursor });
 export const terminals = (
   filter: { readonly state?: string; readonly merchantId?: string },
   cursor: string | undefined,
 ) => read<Page<Terminal>>('/terminals', { ...filter, limit: 20, cursor });
 export const registerMerchant = (body: object, key: string) => send<CommandAnswer>('POST', '/merchants', body, key);
+export const actOnMerchant = (merchantId: string, what: 'suspend' | 'resume', body: object, key: string) =>
+  send<CommandAnswer>('POST', `/merchants/${id(merchantId)}/${what}`, body, key);
 export const registerTerminal = (body: object, key: string) => send<NewKey>('POST', '/terminals', body, key);
 export const actOnTerminal = (terminalId: string, what: string, body: object, key: string) =>
   send<NewKey>('POST', `/terminals/${id(terminalId)}/${what}`, body, key);

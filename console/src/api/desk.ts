@@ -230,6 +230,21 @@ export interface AuditRecord {
   readonly hash: string;
 }
 
+/** Whether the chain of the newest entries is whole. */
+export interface AuditChain {
+  readonly intact: boolean;
+  readonly checkedAt: string;
+  /** Number of the last entry. */
+  readonly entries: number;
+  /** Number of the first entry that was checked. */
+  readonly from: number;
+  readonly head: string;
+  readonly faultCount: number;
+  readonly faults: readonly { readonly code: string; readonly entry: number; readonly message: string }[];
+}
+
+export const auditChain = () => read<AuditChain>('/audit/chain');
+
 export interface AuditFilter {
   readonly from?: string;
   readonly to?: string;

@@ -103,6 +103,7 @@ export interface AccessRecord {
   readonly by: string;
   readonly byName?: string | null;
   readonly action: string;
+  readonly outcome: string;
   readonly reason: string | null;
 }
 
@@ -144,14 +145,29 @@ export interface Explanation {
   readonly authorization: Transaction;
   readonly result: string;
   readonly summary: BothLanguages;
-  readonly checks: readonly {
-    readonly check: string;
-    readonly passed: boolean;
-    readonly observed: unknown;
-    readonly required: unknown;
-    readonly text: BothLanguages;
-  }[];
+  readonly checks: readonly Check[];
   readonly policyVersion: number | string | null;
+  /** What was asked for later and refused, oldest first. */
+  readonly declinedFollowUps: readonly DeclinedFollowUp[];
+}
+
+/** A check of a decision, with what was seen in words. */
+export interface Check {
+  readonly check: string;
+  readonly passed: boolean;
+  readonly observed: unknown;
+  readonly required: unknown;
+  readonly text: BothLanguages;
+}
+
+/** A refund, capture, increment or reversal that was refused, and why. */
+export interface DeclinedFollowUp {
+  readonly kind: string;
+  readonly at: string;
+  readonly amount: number;
+  readonly reason: string;
+  readonly summary: BothLanguages;
+  readonly checks: readonly Check[];
 }
 
 /** One step in the life of a card. */
@@ -200,6 +216,10 @@ export const transactionsOf = (cardholderId: string, cursor: string | undefined,
   read<Page<Transaction>>(`${of(cardholderId)}/transactions`, { limit: 20, cursor, ...filter });
 export const historyOf = (cardholderId: string, cursor: string | undefined) =>
   read<Page<Transition>>(`${of(cardholderId)}/history`, { limit: 20, cursor });
+export const notesOf = (cardholderId: string, cursor: string | undefined) =>
+  read<Page<Note>>(`${of(cardholderId)}/notes`, { limit: 20, cursor });
+export const accessHistoryOf = (cardholderId: string, cursor: string | undefined) =>
+  read<Page<AccessRecord>>(`${of(cardholderId)}/access-history`, { limit: 20, cursor });
 export const correctionsOf = (cardholderId: string) => read<Page<Correction>>(`${of(cardholderId)}/corrections`);
 export const explanationOf = (authorizationId: string) =>
   read<Explanation>(`/authorizations/${encodeURIComponent(authorizationId)}/explanation`);

@@ -93,9 +93,13 @@ export function Money({ fen }: { readonly fen: number | null | undefined }) {
   return <span className="money">{fen === null || fen === undefined ? '–' : yuan(fen)}</span>;
 }
 
+/** A code up to this length stays on one line: it is read and typed whole. */
+const WHOLE_CODE = 16;
+
 /** A code or number whose characters must be told apart. */
 export function Code({ children }: { readonly children: ReactNode }) {
-  return <code className="code">{children}</code>;
+  const whole = typeof children === 'string' && children.length <= WHOLE_CODE;
+  return <code className={whole ? 'code whole' : 'code'}>{children}</code>;
 }
 
 const TONES: Readonly<Record<string, string>> = {

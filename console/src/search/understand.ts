@@ -20,7 +20,7 @@ const DATE = /^(\d{4})(?:-?(\d{2})-?(\d{2})|年(\d{1,2})月(\d{1,2})日|[/.](\d{
  */
 export function understand(line: string): readonly LookUp[] {
   const typed = line.normalize('NFKC').trim();
-  const number = typed.replace(/[\s-]/g, '').toUpperCase();
+  const number = digitsOf(typed).toUpperCase();
   const numbers = /^[\dX]+$/.test(number) ? ofNumber(number) : [];
   return [...numbers, ...ofMessage(typed), ...ofName(typed)];
 }
@@ -45,6 +45,16 @@ function ofName(typed: string): readonly LookUp[] {
   const [, name = '', day = ''] = NAME_AND_BIRTH.exec(typed) ?? [];
   const birthDate = dateOf(day);
   return birthDate === undefined ? [] : [{ by: 'name', name: name.trim(), birthDate }];
+}
+
+/** A number without the blanks and dashes that it is typed with. */
+export function digitsOf(typed: string): string {
+  return typed.normalize('NFKC').replace(/[\s-]/g, '');
+}
+
+/** True for what the search takes for the number of a transit card. */
+export function isTransitNumber(typed: string): boolean {
+  return TRANSIT_CARD.test(digitsOf(typed));
 }
 
 /** The Luhn check of ISO/IEC 7812-1. */

@@ -11,6 +11,8 @@ export const sessionText = text(
     back: '重新登录',
     other: '其他登录方式',
     oidc: (name: string) => `使用 ${name} 登录`,
+    oidcFailed: '未能通过统一身份认证登录：这里没有对应的账号、账号已停用，或登录已过期。请重试，或使用用户名和密码。',
+    oidcUnavailable: '统一身份认证服务暂时没有应答。请稍后再试，或使用用户名和密码。',
     failed: '用户名、密码或验证码不正确，或账号暂时锁定。',
     retryAfter: (seconds: number) => `请在 ${seconds} 秒后再试。`,
     expired: '这次登录已失效，请重新开始。',
@@ -47,6 +49,9 @@ export const sessionText = text(
     back: 'Start again',
     other: 'Other ways to sign in',
     oidc: (name: string) => `Sign in with ${name}`,
+    oidcFailed:
+      'Signing in at the identity provider did not work: there is no such account here, it is disabled, or it took too long. Try again, or use user name and password.',
+    oidcUnavailable: 'The identity provider does not answer. Try again later, or use user name and password.',
     failed: 'User name, password or code is wrong, or the account is locked for a while.',
     retryAfter: (seconds: number) => `Try again in ${seconds} seconds.`,
     expired: 'This sign-in is no longer valid. Please start again.',

@@ -3,7 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { addMasterKey, CRYPTO_PROFILES, KeyFileError, KeyRing, loadKeyRing, removeMasterKey, UnsealError } from '.';
+import {
+  addMasterKey,
+  CRYPTO_PROFILES,
+  KeyFileError,
+  KeyRing,
+  loadKeyRing,
+  removeMasterKey,
+  UNKNOWN_KEY_RELOAD_MS,
+  UnsealError,
+} from '.';
 
 const keyOf = (byte: number): Buffer => Buffer.alloc(32, byte);
 const ringOf = (versions: readonly number[], profile: 'standard' | 'gm' = 'standard'): KeyRing =>
@@ -97,6 +106,23 @@ describe('changing the key file', () => {
     expect(sealed[0]).toBe(2);
     expect(running.open(sealed, 'x').toString()).toBe('new');
     expect(running.seal(Buffer.from('x'), 'x')[0]).toBe(2);
+  });
+
+  it('is not looked for again with every value that names a key nobody has', () => {
+    const reload = jest.fn(() => undefined);
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const running = new KeyRing(new Map([[1, keyOf(1)]]), { reload });
+    const forged = Buffer.concat([Buffer.of(9), running.seal(Buffer.from('x'), 'x').subarray(1)]);
+    const open = (): void => expect(() => running.open(forged, 'x')).toThrow(UnsealError);
+    for (let times = 0; times < 50; times += 1) open();
+    expect(reload).toHaveBeenCalledTimes(1);
+    clock.mockReturnValue(UNKNOWN_KEY_RELOAD_MS - 1);
+    open();
+    expect(reload).toHaveBeenCalledTimes(1);
+    clock.mockReturnValue(UNKNOWN_KEY_RELOAD_MS);
+    open();
+    expect(reload).toHaveBeenCalledTimes(2);
+    clock.mockRestore();
   });
 
   it('does not stop a running ring when the file is damaged', () => {

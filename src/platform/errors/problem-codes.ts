@@ -30,6 +30,7 @@ export const PROBLEMS = {
   nonce_replayed: { status: 401, title: 'The nonce was used before' },
   unknown_terminal: { status: 401, title: 'No terminal has this key' },
   terminal_suspended: { status: 403, title: 'The terminal is suspended' },
+  merchant_suspended: { status: 403, title: 'The merchant of the terminal is suspended' },
   terminal_not_entitled: { status: 403, title: 'The terminal may not do this' },
   sign_in_failed: { status: 401, title: 'The sign-in failed' },
   not_signed_in: { status: 401, title: 'Nobody is signed in' },

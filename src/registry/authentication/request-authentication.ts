@@ -65,6 +65,7 @@ export class RequestAuthentication {
     request.responseSigner = { key, nonce: signature.nonce };
     checkDigest(request);
     if (key.state === 'suspended') throw new ProblemError('terminal_suspended');
+    if (key.merchantState === 'suspended') throw new ProblemError('merchant_suspended');
     const { terminalId } = key.terminal;
     if (isCommand(request)) request.fingerprint = this.#fingerprint(request);
     request.nonceClaim = nonceClaim(terminalId, signature.nonce, signature.created);

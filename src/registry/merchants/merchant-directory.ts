@@ -13,7 +13,7 @@ export class MerchantDirectory {
   async find(merchantId: string): Promise<RegisteredMerchant | undefined> {
     const found = await this.dataSource.getRepository(MerchantEntity).findOneBy({ merchantId });
     if (!found) return undefined;
-    const { name, mcc, category, programmes, payableAccount } = found;
-    return { merchantId, name, mcc, category, programmes, payableAccount };
+    const { name, mcc, category, programmes, payableAccount, state } = found;
+    return { merchantId, name, mcc, category, programmes, payableAccount, state };
   }
 }

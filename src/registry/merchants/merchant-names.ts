@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 
-/** Names kept in memory: a merchant is never changed. */
+/** Names kept in memory: the name of a merchant is never changed. */
 const CACHED_NAMES = 10_000;
 
 /** What merchants are called, for people. */

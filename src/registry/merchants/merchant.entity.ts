@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A business that terminals belong to. Never changed: a purchase names what it was when it was made. */
+/** Whether the requests of a merchant's terminals are taken. */
+export type MerchantState = 'active' | 'suspended';
+
+/** A business that terminals belong to. Only its state ever changes: a purchase names what the rest was when it was made. */
 @Entity('merchant')
 export class MerchantEntity {
   /** 15 digits. */
@@ -25,6 +28,10 @@ export class MerchantEntity {
   /** Ledger account of what it is owed. */
   @Column({ type: 'bigint', name: 'payable_account', insert: false, update: false })
   payableAccount!: number;
+
+  /** Active when it is registered. */
+  @Column({ type: 'text', insert: false })
+  state!: MerchantState;
 
   @Column('timestamptz', { name: 'registered_at' })
   registeredAt!: Date;

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { MacAlgorithm } from '../../platform/crypto';
+import type { MerchantState } from '../merchants/merchant.entity';
 import type { Capability } from './capability';
 import type { TerminalState } from './terminal.entity';
 
@@ -33,5 +34,6 @@ export interface RegisteredKey {
   /** ms since the epoch; Infinity while the key is current. */
   readonly notAfter: number;
   readonly state: TerminalState;
+  readonly merchantState: MerchantState;
   readonly terminal: CurrentTerminalInfo;
 }

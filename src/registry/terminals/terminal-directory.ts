@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { Clock } from '../../platform/clock';
 import { KeyRing, type MacAlgorithm } from '../../platform/crypto';
 import { Batcher } from '../../platform/database';
+import type { MerchantState } from '../merchants/merchant.entity';
 import type { Capability } from './capability';
 import type { RegisteredKey } from './registered-terminal';
 import type { TerminalState } from './terminal.entity';
@@ -41,6 +42,7 @@ interface Row {
   readonly category: string;
   readonly programmes: readonly string[];
   readonly payable_account: number;
+  readonly merchant_state: MerchantState;
 }
 
 /** Context that a terminal's secret is sealed under. */
@@ -89,6 +91,14 @@ export class TerminalDirectory {
     }
   }
 
+  /** Forgets the terminals of a merchant that was changed, so that this process sees the change at once. */
+  forgetMerchant(merchantId: string): void {
+    this.#discardRunningLoads();
+    for (const [keyId, { key }] of this.#known.entries()) {
+      if (key?.terminal.merchant.merchantId === merchantId) this.#known.delete(keyId);
+    }
+  }
+
   /** Forgets that there was no such key: it has just been made. */
   forgetUnknown(keyId: string): void {
     this.#discardRunningLoads();
@@ -128,7 +138,7 @@ export class TerminalDirectory {
       name: 'terminal-directory',
       text: `SELECT k.key_id, k.algorithm, k.sealed_secret, k.not_before, k.not_after, t.terminal_id, t.name AS terminal_name,
                     t.capabilities, t.state, m.merchant_id, m.name AS merchant_name, m.mcc, m.category, m.programmes,
-                    m.payable_account
+                    m.payable_account, m.state AS merchant_state
                FROM terminal_key k JOIN terminal t USING (terminal_id) JOIN merchant m USING (merchant_id)
               WHERE k.key_id = ANY ($1)`,
       values: [keyIds],
@@ -146,6 +156,7 @@ export class TerminalDirectory {
       notBefore: row.not_before.getTime(),
       notAfter: row.not_after?.getTime() ?? Infinity,
       state: row.state,
+      merchantState: row.merchant_state,
       terminal: {
         terminalId: row.terminal_id,
         keyId: row.key_id,

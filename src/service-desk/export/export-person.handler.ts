@@ -7,17 +7,16 @@ import { readStreamBack, type RecordedEvent, TransactionCore } from '../../event
 import { PersonNotes, PersonRegister } from '../../person';
 import { Clock } from '../../platform/clock';
 import { CardholderReader, type FoundCardholder } from '../cardholder-reader';
-import { CaseStore } from '../cases/case-store';
+import type { CaseRecord } from '../cases/case-record';
+import { type CasePlace, CaseStore } from '../cases/case-store';
 import { CaseViews } from '../cases/case-views';
+import { exportDocument, type Items } from './export-document';
 import { ExportPerson } from './export-person.query';
 import { EXPORT_TEXTS } from './field-texts';
 import { PersonRecords } from './person-records';
 
-/** Events and entries of one list of an export at most; older ones are left out and that is said. */
-export const MAX_EXPORTED = 50_000;
+/** What is read at once. */
 const PAGE = 200;
-
-type Items = AsyncGenerator;
 
 @QueryHandler(ExportPerson)
 export class ExportPersonHandler implements IQueryHandler<ExportPerson> {
@@ -49,7 +48,7 @@ export class ExportPersonHandler implements IQueryHandler<ExportPerson> {
       limits: found.state.limits.own,
       explanations: EXPORT_TEXTS,
     };
-    return document(head, {
+    return exportDocument(head, {
       history: chain(records, (record) => this.#history(record)),
       notes: chain(records, ({ streamId }) => this.#notes(streamId)),
       cases: chain(records, ({ streamId }) => this.#cases(streamId)),
@@ -86,7 +85,13 @@ export class ExportPersonHandler implements IQueryHandler<ExportPerson> {
   }
 
   async *#cases(streamId: number): Items {
-    for (const record of await this.cases.list({ streamId }, PAGE)) yield await this.caseViews.details(record);
+    let after: CasePlace | undefined;
+    do {
+      const page: readonly CaseRecord[] = await this.cases.list({ streamId }, PAGE, after);
+      for (const record of page) yield await this.caseViews.details(record);
+      const last = page.length === PAGE ? page.at(-1) : undefined;
+      after = last && { at: last.openedAt, caseId: last.caseId };
+    } while (after !== undefined);
   }
 
   /** Who looked, when and why; not from which machine, which says more of the staff than of the person. */
@@ -114,24 +119,4 @@ function eventView(
 /** The items of each record, one record after the other. */
 async function* chain(records: readonly FoundCardholder[], itemsOf: (record: FoundCardholder) => Items): Items {
   for (const record of records) yield* itemsOf(record);
-}
-
-/** One JSON object: the fields of `head`, and the lists, each written as it is read. */
-async function* document(head: object, lists: Readonly<Record<string, Items>>): AsyncGenerator<string> {
-  yield JSON.stringify(head).slice(0, -1);
-  const truncated: string[] = [];
-  for (const [name, items] of Object.entries(lists)) {
-    yield `,${JSON.stringify(name)}:[`;
-    let count = 0;
-    for await (const item of items) {
-      if (count === MAX_EXPORTED) {
-        truncated.push(name);
-        break;
-      }
-      yield (count === 0 ? '' : ',') + JSON.stringify(item);
-      count += 1;
-    }
-    yield ']';
-  }
-  yield `,"truncated":${JSON.stringify(truncated)}}`;
 }

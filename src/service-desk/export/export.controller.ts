@@ -19,7 +19,8 @@ export class ExportController {
   @ApiOperation({
     summary: 'All data of one person (PIPL article 45)',
     description:
-      'JSON with the person, cards, purses, history, notes, cases, corrections, reads by others and the access log.',
+      'JSON with the person, cards, purses, history, notes, cases, corrections, reads by others and the access log. ' +
+      'Of each list 50,000 items, the newest; `truncated` names the lists that have more.',
   })
   @ApiProduces('application/json')
   @ApiOkResponse({

@@ -1,14 +1,27 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { refuseReuse, RequestClaims, type RequestIdentity } from '../../event-store';
-import { ListMerchants, type MerchantPage, RegisterMerchant, RegisterMerchantDto } from '../../registry';
+import {
+  ListMerchants,
+  type MerchantPage,
+  RegisterMerchant,
+  RegisterMerchantDto,
+  ResumeMerchant,
+  SuspendMerchant,
+} from '../../registry';
 import { Audited, RequiresPermission, StaffRequest } from '../../staff';
 import { DEFAULT_PAGE } from '../change.dto';
 import type { DeskAnswer } from '../desk-answer';
-import { ListMerchantsDto, MerchantAnswerDto, MerchantPageDto } from './registry-at-desk.dto';
+import {
+  ListMerchantsDto,
+  MerchantAnswerDto,
+  MerchantChangeDto,
+  MerchantPageDto,
+  MerchantStateAnswerDto,
+} from './registry-at-desk.dto';
 
-/** Merchants, for administrators. */
+/** Merchants, for administrators. Each command is safe to repeat. */
 @ApiTags('desk: registry')
 @Controller('v1/desk/merchants')
 export class MerchantsAtDeskController {
@@ -36,9 +49,49 @@ export class MerchantsAtDeskController {
     description: 'Another content under the same id is a `state_conflict`.',
   })
   async register(@Body() body: RegisterMerchantDto, @StaffRequest() request: RequestIdentity): Promise<DeskAnswer> {
-    refuseReuse(await this.claims.claim([request]), request);
+    await this.#claim(request);
     const { merchantId, name, mcc, category, programmes = [] } = body;
     const merchant = await this.commands.execute(new RegisterMerchant({ merchantId, name, mcc, category, programmes }));
     return { result: 'done', ...merchant };
+  }
+
+  @Post(':merchantId/suspend')
+  @HttpCode(200)
+  @RequiresPermission('registry.manage')
+  @Audited('merchant.suspend')
+  @ApiOkResponse({ type: MerchantStateAnswerDto })
+  @ApiOperation({
+    summary: 'Suspend a merchant',
+    description: 'All requests of all its terminals are refused everywhere within two seconds.',
+  })
+  async suspend(
+    @Param('merchantId') merchantId: string,
+    @Body() _body: MerchantChangeDto,
+    @StaffRequest() request: RequestIdentity,
+  ): Promise<DeskAnswer> {
+    await this.#claim(request);
+    return { result: 'done', ...(await this.commands.execute(new SuspendMerchant(merchantId))) };
+  }
+
+  @Post(':merchantId/resume')
+  @HttpCode(200)
+  @RequiresPermission('registry.manage')
+  @Audited('merchant.resume')
+  @ApiOkResponse({ type: MerchantStateAnswerDto })
+  @ApiOperation({
+    summary: 'Take requests of the terminals of a suspended merchant again',
+    description: 'Terminals that are suspended themselves stay so.',
+  })
+  async resume(
+    @Param('merchantId') merchantId: string,
+    @Body() _body: MerchantChangeDto,
+    @StaffRequest() request: RequestIdentity,
+  ): Promise<DeskAnswer> {
+    await this.#claim(request);
+    return { result: 'done', ...(await this.commands.execute(new ResumeMerchant(merchantId))) };
+  }
+
+  async #claim(request: RequestIdentity): Promise<void> {
+    refuseReuse(await this.claims.claim([request]), request);
   }
 }

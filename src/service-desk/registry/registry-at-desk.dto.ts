@@ -3,6 +3,8 @@ import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { Omittable } from '../../platform/http-validation';
 import {
   MerchantDto,
+  type MerchantState,
+  MerchantStateDto,
   RegisterTerminalDto,
   RotatedKeyDto,
   RotateTerminalKeyDto,
@@ -22,6 +24,20 @@ export class ListMerchantsDto extends PageDto {
   @Omittable()
   @Matches(/^[a-z][a-z0-9-]{0,31}$/, { message: 'must be a short lower-case word' })
   category?: string;
+
+  @ApiProperty({ required: false, enum: ['active', 'suspended'] })
+  @Omittable()
+  @IsIn(['active', 'suspended'])
+  state?: MerchantState;
+}
+
+/** Body of POST /v1/desk/merchants/{merchantId}/suspend and /resume. */
+export class MerchantChangeDto {
+  @ApiProperty({ example: '涉嫌套现，停业核查', maxLength: MAX_REASON, description: 'For the audit log' })
+  @IsString()
+  @Length(1, MAX_REASON)
+  @Matches(/\S/, { message: 'must say why' })
+  reason!: string;
 }
 
 /** Query of GET /v1/desk/terminals. */
@@ -72,10 +88,23 @@ export class MerchantAnswerDto extends MerchantDto {
   result!: string;
 }
 
+/** The answer to a change of a merchant's state. */
+export class MerchantStateAnswerDto extends MerchantStateDto {
+  @ApiProperty({ enum: DONE, example: 'done' })
+  result!: string;
+}
+
 /** A terminal with its current key, without the secret. */
 export class ListedTerminalDto extends RegisterTerminalDto {
   @ApiProperty({ enum: ['active', 'suspended'], example: 'active' })
   state!: TerminalState;
+
+  @ApiProperty({
+    enum: ['active', 'suspended'],
+    example: 'active',
+    description: 'While its merchant is suspended, no request of it is taken either',
+  })
+  merchantState!: MerchantState;
 
   @ApiProperty({ example: 'HOSP0001.1' })
   keyId!: string;

@@ -15,7 +15,7 @@ import { ProblemError } from '../../platform/errors';
 import { auditOf } from '../staff-identity';
 
 const AUDITED = 'onecard:audited';
-/** Parameters and answer fields that name what was acted on, the first one found counts. */
+/** Parameters and answer fields that name what was acted on; the first one found that is an id counts. */
 const OBJECT_FIELDS = [
   'token',
   'approvalId',
@@ -26,7 +26,6 @@ const OBJECT_FIELDS = [
   'grantId',
   'batchId',
   'terminalId',
-  'merchantId',
   'noteId',
   'settlementId',
   'differenceId',
@@ -100,7 +99,7 @@ export function Audited(action: string, options: AuditedOptions = {}): MethodDec
 function factsOf(request: FastifyRequest, answer: Fields, said: Fields): Partial<AuditEntry> {
   const params = idsOf((request.params ?? {}) as Fields);
   const cardholderId = textOf(params['cardholderId']) ?? textOf(answer['cardholderId']);
-  const object = firstText([params, answer], OBJECT_FIELDS);
+  const object = objectOf(params, answer);
   const reason = textOf(said['reason']);
   const refusal = answer['result'] === 'refused' ? textOf(answer['reason']) : undefined;
   return {
@@ -109,6 +108,17 @@ function factsOf(request: FastifyRequest, answer: Fields, said: Fields): Partial
     ...(reason === undefined ? {} : { reason }),
     ...(refusal === undefined ? {} : { details: { refusal } }),
   };
+}
+
+/**
+ * The id in the path; where that could be anything, the one in the answer. A merchant's is 15 digits, as an old identity number
+ * is: it counts only in an answer, which names merchants of the registry, and stands as a word, since bare numbers are masked.
+ */
+function objectOf(params: Fields, answer: Fields): string | undefined {
+  const named = firstText(params, OBJECT_FIELDS);
+  if (named !== undefined && named !== NO_ID) return named;
+  const merchantId = textOf(answer['merchantId']);
+  return firstText(answer, OBJECT_FIELDS) ?? (merchantId === undefined ? named : `merchant_${merchantId}`);
 }
 
 function isOfBadForm(error: unknown): boolean {
@@ -123,14 +133,9 @@ function idsOf(params: Fields): Fields {
   return Object.fromEntries(checked) as Fields;
 }
 
-function firstText(sources: readonly Fields[], names: readonly string[]): string | undefined {
-  for (const source of sources) {
-    for (const name of names) {
-      const text = textOf(source[name]);
-      if (text !== undefined) return text;
-    }
-  }
-  return undefined;
+/** The first of these fields that is a text. */
+function firstText(fields: Fields, names: readonly string[]): string | undefined {
+  return names.map((name) => textOf(fields[name])).find((text) => text !== undefined);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -42,7 +42,10 @@ export class AuditFilterDto {
   @Matches(TERM, { message: TERM_MESSAGE })
   cardholderId?: string;
 
-  @ApiProperty({ required: false, description: 'On what: a card token, staff id, approval id …' })
+  @ApiProperty({
+    required: false,
+    description: 'On what: a card token, staff id, approval id, terminal id, `merchant_` with its id …',
+  })
   @Omittable()
   @Matches(TERM, { message: TERM_MESSAGE })
   object?: string;

@@ -39,6 +39,7 @@ export function ActionDialog<Answer extends Partial<CommandAnswer>>({ action, on
   const [shown, setShown] = useState<ReactNode>();
   const mutation = useSubmit(action, onClose, setShown);
   const answer = mutation.data;
+  const contents = useRef<HTMLDivElement>(null);
   if (shown !== undefined) {
     return (
       <Modal
@@ -67,21 +68,24 @@ export function ActionDialog<Answer extends Partial<CommandAnswer>>({ action, on
       confirmLoading={mutation.isPending}
       mask={{ closable: false }}
       destroyOnHidden
+      afterOpenChange={() => focusFirst(contents.current)}
     >
       {action.intro !== undefined && <div className="intro">{action.intro}</div>}
-      <Form
-        form={form}
-        layout="vertical"
-        name={`action-${action.fields.map(({ name }) => name).join('-')}`}
-        requiredMark={false}
-        autoComplete="off"
-        onFinish={(typed: Record<string, unknown>) => mutation.mutate(valuesOf(action.fields, typed))}
-        onKeyDown={submitOnControlEnter(() => form.submit())}
-      >
-        {action.fields.map((field) => (
-          <FieldInput key={field.name} field={field} />
-        ))}
-      </Form>
+      <div ref={contents}>
+        <Form
+          form={form}
+          layout="vertical"
+          name={`action-${action.fields.map(({ name }) => name).join('-')}`}
+          requiredMark={false}
+          autoComplete="off"
+          onFinish={(typed: Record<string, unknown>) => mutation.mutate(valuesOf(action.fields, typed))}
+          onKeyDown={submitOnControlEnter(() => form.submit())}
+        >
+          {action.fields.map((field) => (
+            <FieldInput key={field.name} field={field} />
+          ))}
+        </Form>
+      </div>
       {mutation.error !== null && <ProblemNotice error={mutation.error} />}
       {answer?.result === 'refused' && (
         <Alert type="warning" showIcon role="alert" title={<AnswerWords answer={{ ...answer, result: 'refused' }} />} />
@@ -120,6 +124,13 @@ function contentsOf(values: FormValues): unknown {
   return Object.entries(values).map(([name, value]) =>
     value instanceof File ? [name, value.name, value.size, value.lastModified] : [name, value],
   );
+}
+
+/** Who opened the form goes on in its first field; of a choice at what is chosen. */
+function focusFirst(contents: HTMLElement | null): void {
+  const first = contents?.querySelector<HTMLElement>('input, textarea');
+  const chosen = first?.closest('[role="radiogroup"]')?.querySelector<HTMLElement>('input:checked');
+  (chosen ?? first)?.focus();
 }
 
 function submitOnControlEnter(submit: () => void): (event: React.KeyboardEvent) => void {

@@ -30,6 +30,7 @@ export type Field = FieldBase &
   (
     | {
         readonly kind: 'text';
+        readonly initial?: string;
         readonly maxLength?: number;
         readonly pattern?: RegExp;
         /** A rule that no pattern can say, such as a check digit. */

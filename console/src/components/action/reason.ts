@@ -4,9 +4,9 @@ import { commonText } from '../common-text';
 import type { Field } from './fields';
 
 /** Why, as a code that is kept with what is changed. */
-export function useReasonField(kind: WordKind): Field {
+export function useReasonField(kind: WordKind, codes?: readonly string[]): Field {
   const t = useText(commonText);
-  const choices = useChoices(kind);
+  const choices = useChoices(kind, codes);
   return { name: 'reason', kind: 'choice', label: t.reason, choices, ...(choices[0] && { initial: choices[0].value }) };
 }
 

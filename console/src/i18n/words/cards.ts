@@ -21,7 +21,7 @@ export const cardsWords = {
   },
   application: {
     social_security: ['社保', 'Social security'],
-    health: ['医保', 'Health'],
+    health: ['卫生健康', 'Health'],
     citizen: ['市民服务', 'Citizen services'],
     financial: ['金融', 'Bank'],
   },
@@ -73,6 +73,14 @@ export const cardsWords = {
     resolved: ['情况已消除', 'Resolved'],
     other: ['其他', 'Other'],
   },
+  lockReason: {
+    pin_tries: ['密码连续输错', 'Too many wrong PINs'],
+    holder_request: ['本人要求', 'Asked for by the holder'],
+    suspected_fraud: ['疑似欺诈', 'Suspected fraud'],
+    identity_checked: ['已核验身份', 'Identity checked'],
+    other: ['其他', 'Other'],
+  },
+  bankLink: { linked: ['已关联', 'Linked'], not_linked: ['解除关联', 'Not linked'] },
   lossReason: {
     holder_request: ['本人要求', 'Asked for by the holder'],
     lost: ['遗失', 'Lost'],
@@ -87,6 +95,8 @@ export const cardsWords = {
     other: ['其他', 'Other'],
   },
   changeReason: {
+    pin_tries: ['密码连续输错', 'Too many wrong PINs'],
+    identity_checked: ['已核验身份', 'Identity checked'],
     holder_request: ['本人要求', 'Asked for by the holder'],
     agent_request: ['代办', 'Asked for by a representative'],
     authority_request: ['主管部门要求', 'Asked for by the authority'],

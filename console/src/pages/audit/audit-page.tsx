@@ -11,6 +11,7 @@ import { useChoices } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { AuditTable } from './audit-table';
 import { auditText } from './audit-text';
+import { ChainState } from './chain-state';
 
 const OUTCOMES = ['done', 'refused', 'denied', 'failed'] as const;
 
@@ -40,6 +41,7 @@ function Log() {
         title={t.title}
         actions={can('audit.export') && <DownloadButton label={t.export} load={() => exportAudit(filter)} />}
       />
+      <ChainState />
       <Panel title={t.title} hideTitle>
         <p className="hint">{t.intro}</p>
         <Filters chosen={chosen} set={set} onApply={setTyped} />

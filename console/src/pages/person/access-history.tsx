@@ -1,4 +1,5 @@
-import type { CardholderPage } from '../../api/people';
+import { accessHistoryOf } from '../../api/people';
+import { CursorList } from '../../components/cursor-list';
 import { DataTable } from '../../components/data-table';
 import { moment } from '../../i18n/format';
 import { useText } from '../../i18n/language';
@@ -6,20 +7,25 @@ import { useWords } from '../../i18n/words';
 import { personText } from './person-text';
 
 /** Who has looked at the person or changed something, newest first. */
-export function AccessHistory({ page }: { readonly page: CardholderPage }) {
+export function AccessHistory({ cardholderId }: { readonly cardholderId: string }) {
   const t = useText(personText);
   const words = useWords();
   return (
-    <DataTable
-      caption={t.access}
-      rows={page.accessHistory}
-      rowKey={({ at, action }, index) => `${at}${action}${index}`}
-      columns={[
-        { heading: t.at, cell: ({ at }) => moment(at) },
-        { heading: t.by, cell: ({ by, byName }) => byName ?? by },
-        { heading: t.action, cell: ({ action }) => words('auditAction', action) },
-        { heading: t.reason, cell: ({ reason }) => reason ?? '–' },
-      ]}
-    />
+    <CursorList queryKey={['access-history', cardholderId]} load={(cursor) => accessHistoryOf(cardholderId, cursor)}>
+      {(items) => (
+        <DataTable
+          caption={t.access}
+          rows={items}
+          rowKey={({ at, action }, index) => `${at}${action}${index}`}
+          columns={[
+            { heading: t.at, cell: ({ at }) => moment(at) },
+            { heading: t.by, cell: ({ by, byName }) => byName ?? by },
+            { heading: t.action, cell: ({ action }) => words('auditAction', action) },
+            { heading: t.result, cell: ({ outcome }) => words('result', outcome) },
+            { heading: t.reason, cell: ({ reason }) => words('changeReason', reason) },
+          ]}
+        />
+      )}
+    </CursorList>
   );
 }

@@ -1,10 +1,11 @@
 import { actOnCard, type Card, type IssuedCard } from '../../api/people';
 import type { Action } from '../../components/action/action-dialog';
-import type { Field } from '../../components/action/fields';
+import { textIn, type Field } from '../../components/action/fields';
 import { useReasonField, useSaidFields } from '../../components/action/reason';
 import { OnceValue } from '../../components/once-value';
 import { useText } from '../../i18n/language';
 import { useChoices, useWords } from '../../i18n/words';
+import { digitsOf, isTransitNumber } from '../../search/understand';
 import { useCan } from '../../session/session-context';
 import { actionText } from './action-text';
 
@@ -56,6 +57,8 @@ function useLockForms({ token, freezes }: Card): readonly CardAction[] {
   const missing = possible.filter((one) => !freezes.some(({ kind }) => kind === one));
   const kinds = useChoices('freeze', missing);
   const reason = useReasonField('freezeReason');
+  const lockReason = useReasonField('lockReason', ['pin_tries', 'holder_request', 'suspected_fraud', 'other']);
+  const unlockReason = useReasonField('lockReason', ['identity_checked', 'holder_request', 'other']);
   const submit = (what: string, more: object = {}): Action['submit'] => {
     return (values, key) => actOnCard(token, what, { ...values, ...more }, key);
   };
@@ -79,7 +82,17 @@ function useLockForms({ token, freezes }: Card): readonly CardAction[] {
       ...{ code: 'unfreeze_judicial', permission: 'card.judicial_freeze', title: t.unfreezeJudicial },
       ...{ fields: [reason], submit: submit('unfreeze', { kind: 'judicial' }) },
     },
-    { code: 'unlock', permission: 'card.unlock', title: t.unlock, fields: [reason], submit: submit('unlock-pin') },
+    {
+      ...{ code: 'lock', permission: 'card.unlock', title: t.lock, intro: t.lockIntro, danger: true },
+      ...{ fields: [lockReason], submit: submit('lock-pin') },
+    },
+    {
+      code: 'unlock',
+      permission: 'card.unlock',
+      title: t.unlock,
+      fields: [unlockReason],
+      submit: submit('unlock-pin'),
+    },
   ];
 }
 
@@ -115,6 +128,21 @@ function useLifeForms(token: string): readonly CardAction[] {
     { value: 'death', label: t.death },
     { value: 'transfer_out', label: t.transferOut },
   ];
+  const transit: Action = {
+    title: t.linkTransit,
+    intro: t.linkTransitIntro,
+    fields: [
+      {
+        ...{ name: 'transitCardNumber', kind: 'text', label: t.transitNumber, maxLength: 24 },
+        ...{ check: isTransitNumber, invalid: t.transitInvalid },
+      },
+      reason,
+    ],
+    submit: ({ transitCardNumber, ...values }, key) => {
+      const body = { ...values, transitCardNumber: digitsOf(textIn({ transitCardNumber }, 'transitCardNumber')) };
+      return actOnCard(token, 'transit-card', body, key);
+    },
+  };
   const replace: Action<IssuedCard> = {
     title: t.replace,
     intro: t.replaceIntro,
@@ -138,6 +166,7 @@ function useLifeForms(token: string): readonly CardAction[] {
       submit: (values, key) => actOnCard(token, 'activate', values, key),
     },
     { ...replace, code: 'replace', permission: 'card.replace' },
+    { ...transit, code: 'link_transit', permission: 'card.apply' },
     {
       ...{ code: 'close', permission: 'card.close', title: t.close, danger: true },
       fields: [

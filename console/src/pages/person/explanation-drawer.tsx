@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Drawer } from 'antd';
-import { explanationOf, type Explanation } from '../../api/people';
+import { explanationOf, type DeclinedFollowUp, type Explanation } from '../../api/people';
 import { Code, Facts, Loaded, Money, StateTag } from '../../components/parts';
 import { moment } from '../../i18n/format';
 import { useLanguage, useText } from '../../i18n/language';
@@ -53,13 +53,58 @@ function Content({ explanation }: { readonly explanation: Explanation }) {
         ]}
       />
       <h3>{t.checks}</h3>
-      <ol className="checks">
-        {checks.map((check) => (
-          <li key={check.check} className={check.passed ? '' : 'failed'}>
-            {check.text[language]} ({check.passed ? t.passed : t.notPassed})
-          </li>
-        ))}
-      </ol>
+      <Checks checks={checks} />
+      {explanation.declinedFollowUps.length > 0 && (
+        <>
+          <h3>{t.declinedFollowUps}</h3>
+          <ul className="follow-ups">
+            {explanation.declinedFollowUps.map((followUp, index) => (
+              <li key={index}>
+                <DeclinedLater followUp={followUp} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Checks({ checks }: { readonly checks: Explanation['checks'] }) {
+  const t = useText(personText);
+  const { language } = useLanguage();
+  return (
+    <ol className="checks">
+      {checks.map((check) => (
+        <li key={check.check} className={check.passed ? '' : 'failed'}>
+          {check.text[language]} ({check.passed ? t.passed : t.notPassed})
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A refund, capture or the like that was refused: what, when, and why in words. */
+function DeclinedLater({ followUp }: { readonly followUp: DeclinedFollowUp }) {
+  const t = useText(personText);
+  const words = useWords();
+  const { language } = useLanguage();
+  const { kind, at, amount, checks, summary } = followUp;
+  return (
+    <>
+      <p>
+        {words('transactionKind', kind)} <Money fen={amount} /> · {moment(at)}{' '}
+        <StateTag code="declined" label={words('result', 'declined')} />
+      </p>
+      <p>
+        <strong>{summary[language]}</strong>
+      </p>
+      {checks.length > 0 && (
+        <details>
+          <summary aria-label={t.checksOf(`${words('transactionKind', kind)} ${moment(at)}`)}>{t.checks}</summary>
+          <Checks checks={checks} />
+        </details>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
-import { actOnCardholder, type CardholderPage } from '../../api/people';
+import { actOnCardholder, notesOf, type CardholderPage } from '../../api/people';
 import { useAction } from '../../components/action/use-action';
+import { CursorList } from '../../components/cursor-list';
 import { DataTable } from '../../components/data-table';
 import { moment } from '../../i18n/format';
 import { useText } from '../../i18n/language';
@@ -30,16 +31,20 @@ export function NotesTab({ page }: { readonly page: CardholderPage }) {
           </Button>
         </p>
       )}
-      <DataTable
-        caption={t.notes}
-        rows={page.notes}
-        rowKey={({ noteId }) => noteId}
-        columns={[
-          { heading: t.at, cell: ({ at }) => moment(at) },
-          { heading: t.by, cell: ({ by, byName }) => byName ?? by },
-          { heading: t.note, cell: ({ text }) => text ?? '–' },
-        ]}
-      />
+      <CursorList forget queryKey={['notes', page.cardholderId]} load={(cursor) => notesOf(page.cardholderId, cursor)}>
+        {(items) => (
+          <DataTable
+            caption={t.notes}
+            rows={items}
+            rowKey={({ noteId }) => noteId}
+            columns={[
+              { heading: t.at, cell: ({ at }) => moment(at) },
+              { heading: t.by, cell: ({ by, byName }) => byName ?? by },
+              { heading: t.note, cell: ({ text }) => text ?? '–' },
+            ]}
+          />
+        )}
+      </CursorList>
       {dialog}
     </>
   );

@@ -2,24 +2,26 @@ import { Button } from 'antd';
 import { actOnCardholder, PERSON_FIELDS, type CardholderPage, type IssuedCard } from '../../api/people';
 import { saveFile } from '../../api/http';
 import type { Action } from '../../components/action/action-dialog';
-import { textIn } from '../../components/action/fields';
+import { textIn, type Field } from '../../components/action/fields';
 import { useAction } from '../../components/action/use-action';
 import { OnceValue } from '../../components/once-value';
 import { useText } from '../../i18n/language';
 import { useChoices } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { actionText } from './action-text';
+import { maskAccount } from './mask-account';
 import { useReasonField, useReasonText, useSaidFields } from '../../components/action/reason';
 
 /** What can be done with the person as a whole. */
 export function PersonActions({ page }: { readonly page: CardholderPage }) {
   const { open, dialog } = useAction();
   const cards = useCardForms(page);
+  const bank = useBankForms(page);
   const data = useDataForms(page);
   if (page.person.erased || page.person.mergedInto !== null) return null;
   return (
     <>
-      {[...cards, ...data].map((action) => (
+      {[...cards, ...bank, ...data].map((action) => (
         <Button key={action.title} danger={action.danger === true} onClick={() => open(action)}>
           {action.title}
         </Button>
@@ -50,6 +52,38 @@ function useCardForms({ cardholderId, cards }: CardholderPage): readonly Action[
   return [
     ...(can('card.apply') && !live('physical') ? [apply] : []),
     ...(can('card.apply') && live('physical') && !live('electronic') ? [electronic] : []),
+  ];
+}
+
+/** The link to the account at the bank: the whole number stays on this page. */
+function useBankForms({ cardholderId, bank }: CardholderPage): readonly Action[] {
+  const t = useText(actionText);
+  const can = useCan();
+  const reason = useReasonField('lifeReason');
+  const said = useSaidFields();
+  const states = useChoices('bankLink');
+  if (!can('card.apply')) return [];
+  const code: Field = {
+    ...{ name: 'bankCode', kind: 'text', label: t.bankCode, help: t.bankCodeHelp, maxLength: 3 },
+    ...{ pattern: /^\d{3}$/, invalid: t.bankCodeInvalid, ...(bank && { initial: bank.bankCode }) },
+  };
+  const account: Field = {
+    ...{ name: 'maskedAccount', kind: 'text', label: t.account, help: t.accountHelp, maxLength: 40 },
+    ...{ check: (typed) => maskAccount(typed) !== undefined, invalid: t.accountInvalid },
+    ...(bank && { initial: bank.maskedAccount }),
+  };
+  const status: Field = {
+    ...{ name: 'status', kind: 'choice', label: t.bankStatus, choices: states },
+    initial: bank?.status ?? 'linked',
+  };
+  return [
+    {
+      ...{ title: t.linkBank, intro: t.linkBankIntro, fields: [code, account, status, reason, ...said] },
+      submit: (values, key) => {
+        const maskedAccount = maskAccount(textIn(values, 'maskedAccount'));
+        return actOnCardholder(cardholderId, 'bank-account', { ...values, maskedAccount }, key);
+      },
+    },
   ];
 }
 

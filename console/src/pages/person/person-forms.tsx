@@ -1,12 +1,14 @@
 import { actOnCardholder, type CardholderPage, type Purse, type Transaction } from '../../api/people';
 import type { Action } from '../../components/action/action-dialog';
-import type { Choice, Field, FormValues } from '../../components/action/fields';
+import { textIn, type Choice, type Field, type FormValues } from '../../components/action/fields';
 import { useText } from '../../i18n/language';
 import { useChoices, useWords } from '../../i18n/words';
 import { useCan } from '../../session/session-context';
 import { actionText } from './action-text';
-import { useReasonText } from '../../components/action/reason';
+import { useReasonField, useReasonText, useSaidFields } from '../../components/action/reason';
 
+/** Purses in the order in which they are offered; of subsidies there may be several. */
+const PURSES = ['epurse', 'transit', 'medical', 'subsidy'] as const;
 const LIMITS = ['perTransaction', 'dayAmount', 'dayCount', 'monthAmount', 'monthCount'] as const;
 
 /** What can be asked for about the money of the person. */
@@ -15,8 +17,12 @@ export function usePurseActions(page: CardholderPage): readonly Action[] {
   const adjustment = useAdjustment(page);
   const unlinked = useUnlinkedRefund(page);
   const limits = useLimits(page);
-  if (page.purses.length === 0) return [];
+  const opening = useOpenPurse(page);
+  if (page.person.erased || page.person.mergedInto !== null) return [];
+  const open = can('card.apply') ? [opening] : [];
+  if (page.purses.length === 0) return open;
   return [
+    ...open,
     ...(can('limit.set') ? [limits] : []),
     ...(can('adjustment.request') ? [adjustment] : []),
     ...(can('refund.request') ? [unlinked] : []),
@@ -30,6 +36,32 @@ function usePurseField(purses: readonly Purse[]): Field {
     purses.map(({ purse }) => purse),
   );
   return { name: 'purse', kind: 'choice', label: t.purse, choices, ...(choices[0] && { initial: choices[0].value }) };
+}
+
+/** Opens a purse that the person does not have yet; of subsidies one for each programme. */
+function useOpenPurse({ cardholderId, purses }: CardholderPage): Action {
+  const t = useText(actionText);
+  const reason = useReasonField('lifeReason');
+  const said = useSaidFields();
+  const missing = PURSES.filter((one) => !purses.some(({ purse }) => purse === one));
+  const choices = useChoices('purse', missing);
+  const programme: Field = {
+    ...{ name: 'programme', kind: 'text', label: t.programme, help: t.programmeHelp, maxLength: 32 },
+    ...{ pattern: /^[a-z0-9][a-z0-9-]*$/, invalid: t.programmeInvalid, only: ['purse', 'subsidy'] },
+  };
+  return {
+    ...{ title: t.openPurse, intro: t.openPurseIntro },
+    fields: [
+      { name: 'purse', kind: 'choice', label: t.purse, choices, initial: missing[0] ?? 'subsidy' },
+      programme,
+      reason,
+      ...said,
+    ],
+    submit: ({ purse, programme: code, ...values }, key) => {
+      const name = purse === 'subsidy' ? `subsidy:${textIn({ code }, 'code')}` : purse;
+      return actOnCardholder(cardholderId, 'purses', { ...values, purse: name }, key);
+    },
+  };
 }
 
 function useAdjustment({ cardholderId, purses }: CardholderPage): Action {

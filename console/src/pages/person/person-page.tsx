@@ -105,7 +105,11 @@ function Lists({ page, onExplain }: ListsProps) {
       content: <CorrectionsTab cardholderId={cardholderId} />,
     },
     { key: 'history', label: t.history, content: <CardHistory cardholderId={cardholderId} /> },
-    can('access_history.read') && { key: 'access', label: t.access, content: <AccessHistory page={page} /> },
+    can('access_history.read') && {
+      key: 'access',
+      label: t.access,
+      content: <AccessHistory cardholderId={cardholderId} />,
+    },
   ];
   return <TabList label={t.activity} tabs={tabs.filter((tab) => tab !== false)} />;
 }

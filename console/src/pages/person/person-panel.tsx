@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { PERSON_FIELDS, type CardholderPage } from '../../api/people';
 import { useAction } from '../../components/action/use-action';
-import { Code, Facts, Panel } from '../../components/parts';
+import { Code, Facts, Panel, StateTag } from '../../components/parts';
 import { moment } from '../../i18n/format';
 import { useText } from '../../i18n/language';
 import { useWords } from '../../i18n/words';
@@ -44,12 +44,22 @@ export function PersonPanel({ page }: { readonly page: CardholderPage }) {
           ...fields,
           [words('personField', 'birthDate'), person.birthDate ?? '–'],
           ...(page.person.status ? [[t.status, words('personStatus', page.person.status)] as const] : []),
-          ...(page.bank ? [[t.bank, `${page.bank.bankCode} ${page.bank.maskedAccount}`] as const] : []),
+          ...(page.bank ? [[t.bank, <Bank key="bank" bank={page.bank} />] as const] : []),
           [t.registered, moment(page.registeredAt)],
           [t.id, <Code key="id">{page.cardholderId}</Code>],
         ]}
       />
       {dialog}
     </Panel>
+  );
+}
+
+function Bank({ bank }: { readonly bank: NonNullable<CardholderPage['bank']> }) {
+  const words = useWords();
+  return (
+    <>
+      {bank.bankCode} <Code>{bank.maskedAccount}</Code>{' '}
+      <StateTag code={bank.status} label={words('cardState', bank.status)} />
+    </>
   );
 }

@@ -57,7 +57,7 @@ export function useTerminalActions({ terminalId, state, keyId }: Terminal): read
   };
   const turn: Action =
     state === 'active'
-      ? { title: t.disable, intro: t.disableIntro, danger: true, fields: [reason], submit: act('suspend') }
+      ? { title: t.disable, intro: t.disableIntro(terminalId), danger: true, fields: [reason], submit: act('suspend') }
       : { title: t.enable, fields: [reason], submit: act('resume') };
   return [rotate, turn];
 }

@@ -4,7 +4,7 @@ import { ActionButtons } from '../../components/action-buttons';
 import { commonText } from '../../components/common-text';
 import { CursorList } from '../../components/cursor-list';
 import { DataTable } from '../../components/data-table';
-import { SelectFilter } from '../../components/filters';
+import { SelectFilter, TypedFilters } from '../../components/filters';
 import { PageGuard } from '../../components/page-guard';
 import { Code, PageTitle, Panel, StateTag } from '../../components/parts';
 import { useText } from '../../i18n/language';
@@ -29,19 +29,23 @@ function List() {
   const common = useText(commonText);
   const register = useRegisterTerminal();
   const [state, setState] = useState<string>();
-  const filter = state === undefined ? {} : { state };
+  const [merchant, setMerchant] = useState<{ readonly merchantId?: string }>({});
+  const filter = { ...merchant, ...(state === undefined ? {} : { state }) };
   return (
     <>
       <PageTitle title={t.terminals} actions={can('registry.manage') && <ActionButtons actions={[register]} />} />
       <Panel title={t.terminals} hideTitle>
-        <div className="filters">
+        <TypedFilters
+          fields={[{ name: 'merchantId', label: t.merchantId, maxLength: 15 }]}
+          onApply={({ merchantId }) => setMerchant(merchantId === undefined ? {} : { merchantId })}
+        >
           <SelectFilter
             label={common.state}
             choices={useChoices('state', ['active', 'suspended'])}
             value={state}
             onChange={setState}
           />
-        </div>
+        </TypedFilters>
         <CursorList queryKey={['terminals', filter]} load={(cursor) => terminals(filter, cursor)}>
           {(items) => <Terminals items={items} />}
         </CursorList>
@@ -64,7 +68,7 @@ function Terminals({ items }: { readonly items: readonly Terminal[] }) {
         { heading: t.terminalId, cell: ({ terminalId }) => <Code>{terminalId}</Code> },
         { heading: t.name, cell: ({ name }) => name },
         { heading: t.merchantId, cell: ({ merchantId }) => <Code>{merchantId}</Code> },
-        { heading: common.state, cell: ({ state }) => <StateTag code={state} label={words('state', state)} /> },
+        { heading: common.state, cell: (terminal) => <States terminal={terminal} /> },
         {
           heading: t.capabilities,
           cell: ({ capabilities }) => capabilities.map((one) => words('capability', one)).join(' · '),
@@ -75,6 +79,23 @@ function Terminals({ items }: { readonly items: readonly Terminal[] }) {
           : []),
       ]}
     />
+  );
+}
+
+/** The terminal's own state, and its merchant's where that stops it. */
+function States({ terminal: { state, merchantState } }: { readonly terminal: Terminal }) {
+  const t = useText(registryText);
+  const words = useWords();
+  return (
+    <>
+      <StateTag code={state} label={words('state', state)} />
+      {merchantState === 'suspended' && (
+        <>
+          {' '}
+          <StateTag code="suspended" label={t.merchantDisabled} />
+        </>
+      )}
+    </>
   );
 }
 

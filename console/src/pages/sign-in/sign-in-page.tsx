@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
-import { useState } from 'react';
-import { Navigate, useLocation } from 'react-router';
+import { useEffect, useState } from 'react';
+import { Navigate, useLocation, useSearchParams } from 'react-router';
 import { OIDC_START, signInOptions, type SignInStep } from '../../api/session';
 import { useLanguage, useText } from '../../i18n/language';
 import { useSession, type Ending } from '../../session/session-context';
@@ -16,6 +16,7 @@ export function SignInPage() {
   const { state } = useSession();
   const location = useLocation() as { state: { from?: string; ending?: Ending } | null };
   const { step, setStep, provider } = useStep();
+  const fault = useProviderFault();
   if (state.phase === 'signed_in') return <Navigate to={location.state?.from ?? '/'} replace />;
   const ending = state.phase === 'signed_out' ? (state.ending ?? location.state?.ending) : undefined;
   return (
@@ -24,7 +25,7 @@ export function SignInPage() {
       <h1>
         {t.product} <span>{t.desk}</span>
       </h1>
-      {step === undefined && <Ended ending={ending} />}
+      {step === undefined && (fault === undefined ? <Ended ending={ending} /> : <ProviderFault fault={fault} />)}
       <Step step={step} provider={provider} onStep={setStep} />
       {step !== undefined && (
         <Button type="link" onClick={() => setStep(null)}>
@@ -43,6 +44,25 @@ function useStep() {
   const [chosen, setStep] = useState<SignInStep | null>();
   const step = chosen === undefined ? data?.step : (chosen ?? undefined);
   return { step, setStep, provider: data?.oidc?.name };
+}
+
+type Fault = 'failed' | 'unavailable';
+
+/** How the visit at the identity provider went wrong, as the address told; it is said once and leaves the address. */
+function useProviderFault(): Fault | undefined {
+  const [parameters, setParameters] = useSearchParams();
+  const told = parameters.get('oidc');
+  const [fault] = useState<Fault | undefined>(() => (told === 'failed' || told === 'unavailable' ? told : undefined));
+  useEffect(() => {
+    if (told !== null) setParameters({}, { replace: true });
+  }, [told, setParameters]);
+  return fault;
+}
+
+function ProviderFault({ fault }: { readonly fault: Fault }) {
+  const t = useText(sessionText);
+  const title = fault === 'failed' ? t.oidcFailed : t.oidcUnavailable;
+  return <Alert className="page-alert" type="error" showIcon role="alert" title={title} />;
 }
 
 function LanguageButton() {

@@ -1,10 +1,12 @@
 import { Query } from '@nestjs/cqrs';
+import type { MerchantState } from '../merchant.entity';
 import type { RegisteredMerchant } from '../register-merchant/register-merchant.command';
 
 /** Which merchants to list; all conditions must hold. */
 export interface MerchantFilter {
   readonly mcc?: string;
   readonly category?: string;
+  readonly state?: MerchantState;
 }
 
 /** A page of merchants. */

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { MerchantState } from '../merchant.entity';
 
 /** What a merchant is registered with. */
 export interface MerchantDetails {
@@ -16,6 +17,7 @@ export interface MerchantDetails {
 export interface RegisteredMerchant extends MerchantDetails {
   /** Ledger account of what it is owed. */
   readonly payableAccount: number;
+  readonly state: MerchantState;
 }
 
 /**

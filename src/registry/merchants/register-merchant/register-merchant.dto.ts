@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsString, Length, Matches } from 'class-validator';
 import { Omittable } from '../../../platform/http-validation';
+import type { MerchantState } from '../merchant.entity';
 
 /** Most programmes of one merchant. */
 const MAX_PROGRAMMES = 20;
@@ -36,4 +37,7 @@ export class RegisterMerchantDto {
 export class MerchantDto extends RegisterMerchantDto {
   @ApiProperty({ example: 1001, description: 'Ledger account of what the merchant is owed' })
   payableAccount!: number;
+
+  @ApiProperty({ example: 'active', enum: ['active', 'suspended'] })
+  state!: MerchantState;
 }

@@ -26,7 +26,7 @@ export class RegisterMerchantHandler implements ICommandHandler<RegisterMerchant
     if (!isSame(stored, wanted)) {
       throw new ProblemError('state_conflict', { detail: 'the merchant id is registered with other details' });
     }
-    return { ...wanted, payableAccount: stored.payableAccount };
+    return { ...wanted, payableAccount: stored.payableAccount, state: stored.state };
   }
 
   #find(merchantId: string): Promise<MerchantEntity | null> {

@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import type { MacAlgorithm } from '../../../platform/crypto';
+import type { MerchantState } from '../../merchants/merchant.entity';
 import type { Capability } from '../capability';
 import type { TerminalState } from '../terminal.entity';
 
@@ -16,6 +17,8 @@ export interface ListedTerminal {
   readonly name: string;
   readonly capabilities: readonly Capability[];
   readonly state: TerminalState;
+  /** While its merchant is suspended, no request of it is taken either. */
+  readonly merchantState: MerchantState;
   /** ISO 8601. */
   readonly registeredAt: string;
   readonly keyId: string;
