@@ -7,10 +7,12 @@ import {
   INSTITUTION_KINDS,
   INSTITUTION_LEVELS,
   INSTITUTION_STATES,
+  InstitutionDirectory,
   type InstitutionChange,
   type InstitutionDetails,
   type InstitutionFilter,
   ListInstitutions,
+  MessageCipher,
   RegisterInstitution,
 } from '../medical';
 import { parseArea, print, readText, record } from './medical-output';
@@ -75,6 +77,20 @@ export function registerMedicalInstitution(medical: Command): void {
     .option('--file <file>', 'file with its SM2 public key')
     .option('--none', 'its messages need no signature any more')
     .action(setCertificate);
+  change('message-key', 'Print the SM4 key of an institution’s encrypted messages (enc_type SM4): a secret.').action(
+    messageKey,
+  );
+}
+
+/** Prints a secret for whoever hands it over to the institution; that it was printed is recorded. */
+async function messageKey(code: string): Promise<void> {
+  await withApplication(async (app) => {
+    const institution = await app.get(InstitutionDirectory, { strict: false }).byCode(code);
+    if (institution === undefined) throw new Error(`there is no institution ${code}`);
+    const key = app.get(MessageCipher, { strict: false }).keyOf(code);
+    await record(app, { action: 'medical.institution_message_key', object: code });
+    print(false, {}, [key.toString('hex')]);
+  });
 }
 
 async function add(code: string, { name, level, area, merchant, certificate, json }: AddOptions): Promise<void> {

@@ -63,6 +63,7 @@ export {
 export { PolicyDirectory, type PolicyInForce, type PolicyScope } from './policies/policy-directory';
 export { type EnrolmentRow, MAX_ENROLMENT_ROWS, readEnrolments } from './enrol-person/enrolment-file';
 export { FsiModule } from './fsi/fsi.module';
+export { MessageCipher } from './fsi/security/message-cipher';
 export type { FeeLine } from './domain/benefit/bill';
 export { type BenefitInput, calculate } from './domain/benefit/calculate';
 export type { BenefitPolicy } from './domain/benefit/policy';

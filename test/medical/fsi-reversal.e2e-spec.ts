@@ -1,3 +1,5 @@
+import type { Pool } from 'pg';
+import { openPool } from '../../src/platform/database';
 import { createServiceDatabase, pursesOf, type Service, startService } from '../support/app';
 import type { TestDatabase } from '../support/database';
 import type { FsiClient } from '../support/fsi-client';
@@ -9,15 +11,18 @@ describe('purchases, stays and reversals in the national interface', () => {
   let database: TestDatabase;
   let service: Service;
   let town: FsiTown;
+  let owner: Pool;
 
   beforeAll(async () => {
     database = await createServiceDatabase();
+    owner = openPool(database.ownerUrl, { max: 1, role: false, applicationName: 'onecard test' });
     service = await startService(database);
     town = await buildFsiTown(service);
   });
 
   afterAll(async () => {
     await service.close();
+    await owner.end();
     await database.drop();
   });
 
@@ -188,6 +193,24 @@ describe('purchases, stays and reversals in the national interface', () => {
     const late = await town.centre.post(message);
     expect(late.answer).toMatchObject({ infcode: -1, err_msg: 'msgid: the message was reversed by 2601' });
     expect(await balanceOf(person)).toBe(100_00);
+  });
+
+  it('does a purchase or a settlement once whose answer was lost, and answers the same amounts again', async () => {
+    const person = await insure(service, town, { balance: 500_00 });
+    const sent = [
+      [town.pharmacy, town.pharmacy.message('2102', purchase(person))],
+      [town.centre, town.centre.message('2207', await preSettled(town.centre, person))],
+    ] as const;
+    for (const [client, message] of sent) {
+      const { answer } = await client.post(message);
+      const balance = await balanceOf(person);
+      await owner.query(
+        'UPDATE fsi_message SET answer = NULL, person_answer = NULL, answered_at = NULL WHERE msgid = $1',
+        [message['msgid']],
+      );
+      expect((await client.post(message)).answer.output).toEqual(answer.output);
+      expect(await balanceOf(person)).toBe(balance);
+    }
   });
 
   it('takes back either all or nothing when message and reversal run at once', async () => {

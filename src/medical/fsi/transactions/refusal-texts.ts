@@ -4,7 +4,7 @@ import { FsiError } from '../fsi-error';
 import { moneyText } from '../reading/amount-texts';
 
 /** What `err_msg` says for each reason of the core. */
-export const REFUSAL_TEXTS: Readonly<Partial<Record<MedicalRefusal, string>>> = {
+export const REFUSAL_TEXTS: Readonly<Record<MedicalRefusal | 'reversed', string>> = {
   cardholder_not_registered: 'the person is not registered',
   person_left: 'the person has left',
   not_insured: 'the person is not insured so on that day',
@@ -39,6 +39,7 @@ export const REFUSAL_TEXTS: Readonly<Partial<Record<MedicalRefusal, string>>> = 
   insufficient_funds: 'the account does not hold the deposit',
   card_refused: 'the card may not be used',
   institution_suspended: 'the institution is suspended',
+  reversed: 'the message was reversed by 2601',
   no_policy: 'no policy pays for this insurance and care type on that day',
 };
 
@@ -46,7 +47,7 @@ export const REFUSAL_TEXTS: Readonly<Partial<Record<MedicalRefusal, string>>> = 
 export function accepted(answer: MedicalAnswer): MedicalAnswer {
   if (answer.result !== 'refused') return answer;
   const { reason, total } = answer;
-  const text = reason === undefined ? 'refused' : (REFUSAL_TEXTS[reason] ?? reason.replaceAll('_', ' '));
+  const text = reason === undefined ? 'refused' : REFUSAL_TEXTS[reason];
   if (reason === 'total_differs' && typeof total === 'number') throw new FsiError(`${text}: ${moneyText(total)}`);
   const { cardReason } = answer;
   if (typeof cardReason === 'string') throw new FsiError(`${text}: ${cardReason.replaceAll('_', ' ')}`);
