@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { BillFaultsError, calculateBill, calculateCases } from '../medical';
 import { registerMedicalEnrol } from './medical-enrol.command';
+import { registerMedicalHis } from './medical-his.command';
 import { registerMedicalInstitution } from './medical-institution.command';
 import { EXIT_REFUSED, readJson } from './medical-output';
 import { chosenDocuments, registerMedicalPolicy } from './medical-policy.command';
@@ -35,6 +36,7 @@ export function registerMedical(program: Command): void {
   registerMedicalInstitution(medical);
   registerMedicalEnrol(medical);
   registerMedicalReconcile(medical);
+  registerMedicalHis(medical);
 }
 
 async function calculate(options: CalculateOptions): Promise<void> {

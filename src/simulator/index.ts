@@ -2,6 +2,7 @@ export { addReplayCommand } from './commands/replay.command';
 export { addRequestCommands } from './commands/request.commands';
 export { addScenarioCommand } from './commands/scenario.command';
 export { CredentialsError } from './credentials';
+export { addHisCommand } from './his/his.command';
 export { DEFAULT_TIMEOUT_MS, HttpConnections } from './http-exchange';
 export { replay, type ReplayOptions, type ReplaySummary } from './replay/replay';
 export { readTaps, type TapReading } from './replay/tap-reader';

@@ -9,6 +9,7 @@ import { type Holder, PersonCalls } from './person-calls';
 import { ReconciliationCalls } from './reconciliation-calls';
 import type { Exchange } from './recorded-desk';
 import { ScannedCity } from './scanned-city';
+import { SettlementCalls } from './settlement-calls';
 
 const GOLDEN = join(__dirname, 'routes.golden.txt');
 const HOLDER = '/v1/desk/cardholders/:cardholderId';
@@ -65,6 +66,7 @@ beforeAll(async () => {
   holder = await new PersonCalls(city).all();
   await new OfficeCalls(city).all(holder);
   await new ReconciliationCalls(city).all();
+  await new SettlementCalls(city).all(holder.cardholderId);
   await new MalformedCalls(city, holder).all(routes);
   city.desk.keep('GET /metrics', 'valid', await sendToDesk(city.program.baseUrl, 'GET', '/metrics'));
   await loseTheDatabase();

@@ -31,6 +31,7 @@ const smuggled = ({ name, idNumber, phone, number }: Holder) => ({
     displayName: `小王${phone}`,
     purpose: `查${phone}`,
   },
+  ...{ psnNo: idNumber, category: name, relativeId: `ch_${number}`, from: phone, to: phone, insutype: phone },
   ...{ legalBasis: idNumber, run: `run ${phone}`, source: name, cursor: idNumber },
 });
 

@@ -26,6 +26,7 @@ export class PersonCalls {
     await this.#lookUps(holder, paid);
     await this.#cardLife(holder);
     await this.#money(holder, paid);
+    await this.#medical(holder);
     await this.#cases(holder, paid);
     await this.#corrections(holder);
     await this.#reading(holder, paid);
@@ -143,6 +144,21 @@ export class PersonCalls {
       ...WHY,
     });
     await desk.valid('GET /v1/desk/approvals', { who, query: '?limit=100' });
+  }
+
+  async #medical({ cardholderId }: Holder): Promise<void> {
+    const { desk, one: who, secrets } = this.city;
+    const relative = await this.holder();
+    const params = { cardholderId };
+    const enrolment = { insutype: '310', area: '220100', psnNo: 'P2201000001', psnType: '1101', from: '2026-01-01' };
+    const note = secrets.add('note', '刚从外地转回，单位已停保两月');
+    const body = { ...enrolment, category: '低保', ...CODE, note };
+    await desk.valid(`PUT ${HOLDERS}/:cardholderId/enrolments`, { who, params, body });
+    const grant = { relativeId: relative.cardholderId, relation: 'parent', from: '2026-01-01', to: '2027-12-31' };
+    const granting = { who, params, body: { ...grant, monthLimit: 50_000, ...CODE } };
+    const { body: granted } = await desk.valid(`POST ${HOLDERS}/:cardholderId/mutual-aid`, granting);
+    const revoking = { who, params: { cardholderId, grantId: granted['grantId'] }, body: CODE };
+    await desk.valid(`POST ${HOLDERS}/:cardholderId/mutual-aid/:grantId/revoke`, revoking);
   }
 
   async #cases(holder: Holder, { paid }: { paid: string }): Promise<void> {

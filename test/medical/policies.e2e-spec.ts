@@ -4,6 +4,7 @@ import {
   ImportPolicies,
   type ImportAnswer,
   type ImportOptions,
+  type InstitutionDetails,
   InstitutionDirectory,
   ChangeInstitution,
   ListInstitutions,
@@ -143,10 +144,10 @@ describe('versions of a policy', () => {
 });
 
 describe('designated institutions', () => {
-  const details = {
-    ...{ code: 'H22010000009', name: '市第九医院', level: 'L2', area: '220102', kind: 'hospital' },
+  const details: InstitutionDetails = {
+    ...({ code: 'H22010000009', name: '市第九医院', level: 'L2', area: '220102', kind: 'hospital' } as const),
     merchantId: MERCHANT,
-  } as const;
+  };
   const commands = (): CommandBus => service.app.get(CommandBus);
   const byCode = (code: string) => service.app.get(InstitutionDirectory, { strict: false }).byCode(code);
 

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, Pool } from 'pg';
 import { Client as PgClient } from 'pg';
-import { KeyMaintenance, OwnKeyColumns, PersonNotes, PersonRegister } from '../../src/person';
+import {
+  KeyMaintenance,
+  OwnKeyColumns,
+  PersonNotes,
+  PersonRegister,
+  SealedForPerson,
+  streamOfCardholderId,
+} from '../../src/person';
 import { ColumnRenewal, MAX_TRIES, PAGE_BYTES, PAGE_ROWS } from '../../src/person/keys/column-renewal';
 import { ringRenewal } from '../../src/person/keys/renewal';
 import { LockedPersons } from '../../src/person/register/locked-person';
@@ -286,6 +293,8 @@ describe('after a change of the profile', () => {
     const wanted = { grantId: granted.body['grantId'], idNumber: person.idNumber, items: ['name'], purpose: PURPOSE };
     const read = () => world.city.hospital.post('/v1/sharing/reads', wanted, { idempotencyKey: 'before-the-change' });
 
+    const health = await keepHealthData(person.cardholderId);
+
     const seen = async (): Promise<unknown[]> => {
       const shown = await agent.get(`/v1/desk/cases/${caseId}`);
       const [file] = shown.body['attachments'] as { attachmentId: string; name: string }[];
@@ -296,6 +305,7 @@ describe('after a change of the profile', () => {
         (await agent.get(`${path}/corrections`)).body['items'],
         (await read()).body,
         await register().byPhone('13655551234'),
+        await health(),
       ];
     };
     const before = await seen();
@@ -310,11 +320,39 @@ describe('after a change of the profile', () => {
       expect(renewed.get('desk_case_attachment.sealed (own key)')).toBe(1);
       expect(await maintenance(service).ownKeyUsage()).toEqual([]);
       const found = await ciphers();
-      expect(Object.keys(found)).toHaveLength(9);
+      expect(Object.keys(found)).toHaveLength(11);
       for (const [column, used] of Object.entries(found)) expect([column, used]).toEqual([column, [cipher]]);
       expect(await seen()).toEqual(before);
     }
   });
+
+  /** What medical settlement keeps under the person's key: details of fees, and answers to institutions. */
+  async function keepHealthData(cardholderId: string): Promise<() => Promise<string[]>> {
+    const sealed = world.service.app.get(SealedForPerson, { strict: false });
+    const streamId = streamOfCardholderId(cardholderId)!;
+    const msgid = 'H22010000001202511251200000001';
+    const contexts = { detail: 'medical-detail:md_1', answer: `fsi-answer:${msgid}` };
+    await owner.query('INSERT INTO medical_detail (detail_id, stream_id, sealed) VALUES ($1, $2, $3)', [
+      ...['md_1', streamId, await sealed.seal(streamId, contexts.detail, Buffer.from('阿莫西林'))],
+    ]);
+    await owner.query(
+      `INSERT INTO fsi_message (msgid, infno, digest, received_at, stream_id, person_answer)
+       VALUES ($1, '2207', gen_random_uuid(), now(), $2, $3)`,
+      [msgid, streamId, await sealed.seal(streamId, contexts.answer, Buffer.from('结算单'))],
+    );
+    return async () => {
+      const { rows } = await owner.query<{ detail: Buffer; answer: Buffer }>(
+        'SELECT sealed AS detail, (SELECT person_answer FROM fsi_message WHERE msgid = $1) AS answer FROM medical_detail',
+        [msgid],
+      );
+      const [row] = rows;
+      const values = [
+        { context: contexts.detail, sealed: row!.detail },
+        { context: contexts.answer, sealed: row!.answer },
+      ];
+      return ((await sealed.openAll(streamId, values)) ?? []).map(String);
+    };
+  }
 
   const today = (): string => new Date(world.service.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 

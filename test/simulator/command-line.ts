@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerMedical } from '../../src/cli/medical.command';
 import { registerTerminal } from '../../src/cli/terminal.command';
 
 /** What a command printed, and how it ended. */
@@ -8,7 +9,7 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-/** Runs `onecard terminal …` in this process, with a home folder of its own. */
+/** Runs `onecard terminal …` or `onecard medical …` in this process, with a home folder of its own. */
 export async function onecard(home: string, ...args: readonly string[]): Promise<CommandResult> {
   const before = { home: process.env.ONECARD_HOME, exitCode: process.exitCode };
   const printed = { stdout: '', stderr: '' };
@@ -36,6 +37,7 @@ export async function onecard(home: string, ...args: readonly string[]): Promise
 async function run(args: readonly string[]): Promise<void> {
   const program = new Command('onecard').exitOverride();
   registerTerminal(program);
+  registerMedical(program);
   try {
     await program.parseAsync(['node', 'onecard', ...args]);
   } catch (error) {
