@@ -1,4 +1,4 @@
-import { type BenefitPolicy, type Enrolment, NO_TOTALS, type YearTotals } from '../../medical';
+import { type BenefitPolicy, type Enrolment, NO_TOTALS, poolOf, type YearTotals } from '../../medical';
 import type { CeilingView } from './medical-view';
 
 type Ceiling = Pick<CeilingView, 'fund' | 'ceiling' | 'used' | 'left'>;
@@ -19,7 +19,7 @@ export function ceilingsLeft(
     const isFree = category !== undefined && payer.tilt?.capRemoved === true && payer.tilt.categories.has(category);
     return isFree ? [] : [ceiling('hifmi', payer.cap, totals.hifmi)];
   });
-  return [ceiling('pool', policy.poolCap, totals.hifp), ...further];
+  return [ceiling('pool', policy.poolCap, poolOf(totals, policy.medType).hifp), ...further];
 }
 
 function ceiling(fund: Ceiling['fund'], most: number, used: number): Ceiling {

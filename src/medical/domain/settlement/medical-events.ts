@@ -197,7 +197,16 @@ export interface AidShare {
   readonly amount: number;
 }
 
-/** Year-to-date accumulators and counters of one insurance and year. */
+/** What one kind of care used of deductible and pooling fund, fen. */
+export interface PoolTotals {
+  readonly dedc: number;
+  readonly hifp: number;
+}
+
+/**
+ * Year-to-date accumulators and counters of one insurance and year. `dedc` and `hifp` are over all care; benefits look at
+ * those of their own care, for a stay in hospital must not use up the ceiling of out-patients.
+ */
 export interface YearTotals extends Accumulators {
   /** 医疗费总额 and 符合政策范围金额 so far, fen. */
   readonly medfee: number;
@@ -209,6 +218,8 @@ export interface YearTotals extends Accumulators {
   /** Settlements and in-patient settlements. */
   readonly settlements: number;
   readonly admissions: number;
+  /** By care type of the policy (`med_type`). */
+  readonly pools: Readonly<Record<string, PoolTotals>>;
 }
 
 /** Data of `VisitPreSettled`. */

@@ -214,7 +214,8 @@ function calculated(
     return { refusal: 'total_differs', facts: { total: settlement.sums.total } };
   }
   const admission = visit.kind === 'inpatient' && standing(visit).length === 0;
-  return { settlement, split: splitOf(settlement), inputs, year, growth: growthOf(settlement, inputs.ytd, admission) };
+  const growth = growthOf(settlement, inputs.ytd, command.policy.medType, admission);
+  return { settlement, split: splitOf(settlement), inputs, year, growth };
 }
 
 function standing({ settlements }: Visit): Visit['settlements'] {
@@ -239,7 +240,7 @@ function inputsOf(
     ...{ level: visit.institution.level, nthAdmission: settledBefore?.nthAdmission ?? totals.admissions + 1 },
     outOfArea: visit.outOfArea,
     deductiblePaid: earlier.reduce((sum, { split }) => sum + split.deductible, 0),
-    ...{ ytd: accumulatorsOf(totals), useAccount },
+    ...{ ytd: accumulatorsOf(totals, command.policy.medType), useAccount },
     accountAvailable: useAccount ? (again?.account ?? room(total)) : 0,
     mutualAidAvailable: useAccount ? aid.available : 0,
     careDate,

@@ -7,6 +7,7 @@ import {
   NOW,
   ORIGIN,
   PATIENT,
+  POLICY,
   postedBy,
   settlement,
   TODAY,
@@ -71,6 +72,31 @@ describe('a settlement', () => {
   ] as const)('is refused: %s', (_, given, change, reason) => {
     expect(given.when(decideSettle(settlement(change)))).toMatchObject({ result: 'refused', reason });
     expect(given.events).toEqual([]);
+  });
+});
+
+describe('the ceilings of a year', () => {
+  /** One more bill of 2,200 yuan, settled under the policy of that care. */
+  const settledAs = (given: Given, medType: string) => {
+    const account = { tenderPolicy: defaultTenderPolicy, card: 1 };
+    const visit = { kind: 'outpatient', medType: '11', institution: INSTITUTION, began: TODAY } as const;
+    given.when(decideRegisterVisit({ ...visit, terminalId: 'HOSP0001', now: NOW, account }));
+    given.when(decideUploadFees({ lines: [line('1', 2_200)], now: NOW }));
+    const policy = { ...POLICY, medType };
+    return given.when(decideSettle(settlement({ policy, useAccount: false }))) as { split: { fundTotal: number } };
+  };
+
+  it('are those of each kind of care: a stay in hospital does not use up what out-patients have', () => {
+    const given = Given.insured();
+    expect(settledAs(given, '21').split.fundTotal).toBe(100_000);
+    expect(settledAs(given, '11').split.fundTotal).toBe(100_000);
+    expect(settledAs(given, '11').split.fundTotal).toBe(0);
+    expect(medicalOf(given.state).years['310:2026']).toMatchObject({
+      hifp: 200_000,
+      pools: { '11': { dedc: 20_000, hifp: 100_000 }, '21': { dedc: 20_000, hifp: 100_000 } },
+    });
+    given.when(decideCancelSettlement(CANCEL));
+    expect(settledAs(given, '21').split.fundTotal).toBe(0);
   });
 });
 
