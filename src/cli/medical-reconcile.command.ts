@@ -1,6 +1,6 @@
 import { QueryBus } from '@nestjs/cqrs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type CentreTotalsRow, GetCentreTotals, INSTITUTION_CODE, periodFault } from '../medical';
+import { type CentreTotalsRow, GetCentreTotals, INSTITUTION_CODE, periodFault, yuan } from '../medical';
 import { parseDay, print } from './medical-output';
 import { withApplication } from './with-application';
 
@@ -11,7 +11,6 @@ interface ReconcileOptions {
   readonly json?: boolean;
 }
 
-const FEN = 100;
 const HEADER = ['insutype', 'clr_type', 'setl_optins', 'count', 'medfee', 'fund_pay', 'acct_pay', 'cash'];
 
 const HELP = `
@@ -52,7 +51,7 @@ function tableOf(totals: readonly CentreTotalsRow[]): readonly string[] {
 }
 
 function cellsOf(row: CentreTotalsRow): readonly string[] {
-  const amounts = [row.medfee, row.fundPay, row.accountPay, row.cash].map((fen) => (fen / FEN).toFixed(2));
+  const amounts = [row.medfee, row.fundPay, row.accountPay, row.cash].map((fen) => yuan(fen));
   return [row.insutype, row.clrType, row.setlOptins, String(row.count), ...amounts];
 }
 

@@ -67,6 +67,7 @@ export { MessageCipher } from './fsi/security/message-cipher';
 export type { FeeLine } from './domain/benefit/bill';
 export { type BenefitInput, calculate } from './domain/benefit/calculate';
 export type { BenefitPolicy } from './domain/benefit/policy';
+export { yuan } from './domain/benefit/exact';
 export { isPolicy, readPolicy } from './domain/benefit/read-policy';
 export {
   decideCancelSettlement,
@@ -86,4 +87,4 @@ export {
 } from './domain/reconciliation';
 export * from './reconciliation';
 export { ASSISTANCE_CATEGORIES, isPersonNumber } from './enrol-person/enrolment-values';
-export { isActiveOn, medicalOf, type MedicalState, NO_TOTALS } from './domain/settlement';
+export { isActiveOn, medicalOf, type MedicalState, NO_TOTALS, poolOf } from './domain/settlement';
