@@ -76,6 +76,7 @@ export async function outpatient(desk: HisDesk, card: string): Promise<Split> {
 export async function cancel(desk: HisDesk, card: string): Promise<void> {
   const settled = await outpatient(desk, card);
   await takeBack(desk, '2208', settled);
+  await discard(desk, { mdtrt_id: settled.mdtrtId, psn_no: settled.psnNo });
 }
 
 /** A stay with its discharge and settlement, and all of it back, so that it can be played again. */
@@ -123,7 +124,8 @@ export async function pharmacy(desk: HisDesk, card: string): Promise<void> {
 /** Two settlements whose answers are lost: one is sent again, the other is reversed. */
 export async function timeout(desk: HisDesk, card: string): Promise<void> {
   const patient = await desk.patient(card);
-  const kept = await desk.client.message('2207', (await preSettled(desk, patient)).bill);
+  const first = await preSettled(desk, patient);
+  const kept = await desk.client.message('2207', first.bill);
   const lost = await desk.client.post(kept);
   desk.say('  2207  settles, and the answer is lost');
   const again = await desk.client.post(kept);
@@ -132,15 +134,32 @@ export async function timeout(desk: HisDesk, card: string): Promise<void> {
   const settled = desk.split(outputOf('2207', again));
   desk.journal.enter(settled, '0');
   await takeBack(desk, '2208', settled);
-  const { bill } = await preSettled(desk, patient);
-  const message = await desk.client.message('2207', bill);
+  await discard(desk, first.visit);
+
+  const before = await standing(desk, card);
+  const second = await preSettled(desk, patient);
+  const message = await desk.client.message('2207', second.bill);
   outputOf('2207', await desk.client.post(message));
   desk.say('  2207  settles, and the answer is lost');
+  if ((await standing(desk, card)) === before) throw new Error('the lost settlement left no trace to reverse');
   const data = { psn_no: patient.psnNo, omsgid: message.msgid, oinfno: '2207' };
   await desk.does('2601', 'reverses it (冲正)', { data });
-  const after = await desk.patient(card);
-  if (after.balance !== patient.balance) throw new Error('something of the reversed settlement stays');
-  desk.say('        nothing of it stays');
+  if ((await standing(desk, card)) !== before) throw new Error('something of the reversed settlement stays');
+  desk.say('        account and totals of the year are as they were');
+  await discard(desk, second.visit);
+}
+
+/** What a settlement changes about a person: the balance of the account, and the totals of the year. */
+async function standing(desk: HisDesk, card: string): Promise<string> {
+  const { balance, psnNo } = await desk.patient(card);
+  const totals = await desk.does('5206', 'asks for the totals of the year', { data: { psn_no: psnNo } });
+  return JSON.stringify([balance, totals]);
+}
+
+/** Takes the fee lines and the visit itself back, so that it does not stay open. */
+async function discard(desk: HisDesk, visit: PreSettled['visit']): Promise<void> {
+  await desk.does('2205', 'takes the fee lines back', { data: { ...visit, chrg_bchno: '0000' } });
+  await desk.does('2202', 'takes the registration back', { data: visit });
 }
 
 async function takeBack(desk: HisDesk, infno: string, { mdtrtId, setlId, psnNo, ...settled }: Split): Promise<void> {
