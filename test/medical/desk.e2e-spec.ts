@@ -98,7 +98,8 @@ describe('medical insurance at the desk', () => {
     ]);
     expect(shown['ceilings']).toMatchObject([
       { medType: '11', fund: 'pool', ceiling: 100_000, used: 30_000, left: 70_000 },
-      { medType: '21', fund: 'pool', ceiling: 10_000_000, used: 30_000 },
+      // Out-patients use nothing up of what stays in hospital have.
+      { medType: '21', fund: 'pool', ceiling: 10_000_000, used: 0, left: 10_000_000 },
     ]);
     expect(shown['settlements']).toMatchObject([
       { institution: HOSPITAL, medfee: 70_000, fundPay: 30_000, acctPay: 40_000, cash: 0, cancelledAt: null },
