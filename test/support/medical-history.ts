@@ -73,6 +73,12 @@ export class Given {
     return given;
   }
 
+  /** The person has moved away. */
+  left(): this {
+    this.happened('CardholderLeft', { status: 'moved_out', at: NOW, origin: ORIGIN });
+    return this;
+  }
+
   happened(type: string, data: object, postings: readonly (readonly [number, number])[] = []): void {
     const posted = postings.map(([account, amount]) => ({ account, amount }));
     this.take([{ type, entity: null, data, postings: posted } as unknown as NewEvent]);

@@ -30,7 +30,10 @@ export function refundLines(
   const none = (decision: Decision) => ({ decision, shares: [] });
   if (visit === undefined) return none(refused('visit_not_found'));
   const settlement = standingSettlement(visit, command.number);
-  if (settlement === undefined) return none(refused('settlement_not_found'));
+  if (settlement === undefined) {
+    const isKnown = visit.settlements.some(({ number }) => number === command.number);
+    return none(refused(isKnown ? 'settlement_cancelled' : 'settlement_not_found'));
+  }
   const covered = new Set(settlement.inputs.serials);
   if (command.serials.some((serial) => !covered.has(serial))) return none(refused('line_not_found'));
   const { now, terminalId } = command.settle;

@@ -20,8 +20,11 @@ import {
   decideSettle,
   decideUploadFees,
   grantAid,
+  MAX_GRANTS,
+  MAX_SETTLEMENTS,
   medicalOf,
   refundWithAid,
+  type RegisterVisitCommand,
   revokeAid,
   settleWithAid,
 } from './index';
@@ -29,11 +32,21 @@ import {
 const OWNER = PATIENT + 1;
 const CANCEL = { number: 1, now: NOW, reason: 'wrong_bill', terminalId: 'HOSP0001' };
 
-function billed(balance = 10_000, ...yuan: readonly number[]): Given {
-  const given = Given.insured(balance);
+function visited(given: Given, change: Partial<RegisterVisitCommand> = {}): Given {
   const account = { tenderPolicy: defaultTenderPolicy, card: 1 };
   const visit = { kind: 'outpatient', medType: '11', institution: INSTITUTION, began: TODAY } as const;
-  given.when(decideRegisterVisit({ ...visit, terminalId: 'HOSP0001', now: NOW, account }));
+  given.when(decideRegisterVisit({ ...visit, terminalId: 'HOSP0001', now: NOW, account, ...change }));
+  return given;
+}
+
+function billedAt(institution: Partial<typeof INSTITUTION>): Given {
+  const given = visited(Given.insured(0), { institution: { ...INSTITUTION, ...institution } });
+  given.when(decideUploadFees({ lines: [line('1', 1)], now: NOW }));
+  return given;
+}
+
+function billed(balance = 10_000, ...yuan: readonly number[]): Given {
+  const given = visited(Given.insured(balance));
   const lines = yuan.map((amount, index) => line(String(index + 1), amount));
   if (lines.length > 0) given.when(decideUploadFees({ lines, now: NOW }));
   return given;
@@ -69,18 +82,57 @@ describe('a settlement', () => {
     ['no pre-settlement', billed(0, 1), { acceptSplit: false }, 'not_pre_settled'],
     ['an interim one of an outpatient', billed(0, 1), { stage: 'interim' }, 'not_inpatient'],
     ['a day without insurance', billed(0, 1), { careDate: '2019-01-01' }, 'not_insured'],
+    ['an institution whose level the policy does not know', billedAt({ level: 'L3' }), {}, 'level_not_covered'],
+    ['care in an area that the policy does not know', billedAt({ area: '220202' }), {}, 'area_not_covered'],
   ] as const)('is refused: %s', (_, given, change, reason) => {
     expect(given.when(decideSettle(settlement(change)))).toMatchObject({ result: 'refused', reason });
     expect(given.events).toEqual([]);
   });
 });
 
+describe('the settlements of one visit', () => {
+  it('are so many at most, cancelled ones included', () => {
+    const given = billed(0, 1);
+    for (let number = 1; number <= MAX_SETTLEMENTS; number += 1) {
+      expect(given.when(decideSettle(settlement()))).toMatchObject({ result: 'done', settlement: number });
+      given.when(decideCancelSettlement({ ...CANCEL, number }));
+    }
+    expect(given.when(decideSettle(settlement()))).toMatchObject({ reason: 'too_many_settlements' });
+    expect(given.visit?.settlements).toHaveLength(MAX_SETTLEMENTS);
+  });
+
+  it('of a stay are final after the discharge only, and are cancelled from the newest on', () => {
+    const given = visited(Given.insured(0), { kind: 'inpatient', medType: '21' });
+    given.when(decideUploadFees({ lines: [line('1', 1), line('2', 1, 'B2')], now: NOW }));
+    expect(given.when(decideSettle(settlement()))).toMatchObject({ reason: 'not_discharged' });
+    for (const batch of ['B1', 'B2']) given.when(decideSettle(settlement({ stage: 'interim', batch })));
+    expect(given.when(decideCancelSettlement(CANCEL))).toMatchObject({ reason: 'later_settlement_stands', settlement: 2 });
+    expect(given.when(decideCancelSettlement({ ...CANCEL, number: 2 }))).toMatchObject({ result: 'done' });
+    expect(given.when(decideCancelSettlement(CANCEL))).toMatchObject({ result: 'done' });
+  });
+
+  it.each([
+    ['a settlement that is not there', { number: 2 }, 'settlement_not_found'],
+    ['a line that is not in it', { serials: ['9'] }, 'line_not_found'],
+  ])('are not refunded: %s', (_, change, reason) => {
+    const given = billed(0, 1, 2);
+    given.when(decideSettle(settlement()));
+    expect(refunded(given, change)).toMatchObject({ reason });
+    given.when(decideCancelSettlement(CANCEL));
+    expect(refunded(given)).toMatchObject({ reason: 'settlement_cancelled' });
+    expect(refunded(new Given())).toMatchObject({ reason: 'visit_not_found' });
+  });
+
+  function refunded(given: Given, change: object = {}): unknown {
+    const command = { number: 1, serials: ['1'], reason: 'returned', settle: settlement(), ...change };
+    return given.took(refundWithAid(given.state, given.visit, [], command)[0]!);
+  }
+});
+
 describe('the ceilings of a year', () => {
   /** One more bill of 2,200 yuan, settled under the policy of that care. */
   const settledAs = (given: Given, medType: string) => {
-    const account = { tenderPolicy: defaultTenderPolicy, card: 1 };
-    const visit = { kind: 'outpatient', medType: '11', institution: INSTITUTION, began: TODAY } as const;
-    given.when(decideRegisterVisit({ ...visit, terminalId: 'HOSP0001', now: NOW, account }));
+    visited(given);
     given.when(decideUploadFees({ lines: [line('1', 2_200)], now: NOW }));
     const policy = { ...POLICY, medType };
     return given.when(decideSettle(settlement({ policy, useAccount: false }))) as { split: { fundTotal: number } };
@@ -136,6 +188,35 @@ describe('mutual aid', () => {
   }
 
   const relativeOf = (owner: Given) => [{ patient: PATIENT, streamId: OWNER, state: owner.state }];
+
+  it('has so many grants at most on either side, and none of or for who has left', () => {
+    const { patient, owner } = family();
+    const grantOf = (number: number) => ({ ...grant, grantId: `mg_${number}` });
+    const outcomeOf = (from: Given, to: Given, number: number): unknown => {
+      const command = { owner: from.streamId, relative: to.streamId, grant: grantOf(number), now: NOW, origin: ORIGIN };
+      const [first, second] = grantAid(from.state, to.state, command);
+      to.took(second);
+      return from.took(first);
+    };
+    expect(outcomeOf(owner, patient, 1)).toMatchObject({ result: 'already_so' });
+    for (let number = 2; number <= MAX_GRANTS; number += 1) outcomeOf(owner, patient, number);
+    const other = Given.person(0, OWNER + 1);
+    expect(outcomeOf(owner, other, 11)).toMatchObject({ reason: 'too_many_grants' });
+    expect(outcomeOf(other, patient, 11)).toMatchObject({ reason: 'too_many_grants' });
+    expect(outcomeOf(other, Given.person(0, OWNER + 2), 11)).toMatchObject({ result: 'done' });
+    const gone = Given.person(0, OWNER + 3).left();
+    expect(outcomeOf(gone, other, 12)).toMatchObject({ reason: 'person_left' });
+    expect(outcomeOf(other, gone, 12)).toMatchObject({ reason: 'person_left' });
+    expect(other.events).toEqual([]);
+  });
+
+  it('of an owner who has left pays nothing more', () => {
+    const { patient, owner } = family();
+    owner.left();
+    const [first, second] = settleWithAid(patient.state, patient.visit, relativeOf(owner), settlement());
+    expect(patient.took(first!)).toMatchObject({ split: { mutualAid: 0, cash: 27_000 } });
+    expect(second?.events).toEqual([]);
+  });
 
   function settled(careDate = TODAY): { readonly patient: Given; readonly owner: Given } {
     const { patient, owner } = family();

@@ -33,6 +33,8 @@ export interface RegisterVisitCommand extends Pick<
 export function decideRegisterVisit(command: RegisterVisitCommand): Decide<CardholderState, Visit> {
   return (state, { version }) => {
     if (!state.person.registered) return refused('cardholder_not_registered');
+    // What is open then is settled all the same.
+    if (state.person.status !== undefined) return refused('person_left');
     const { institution, now, began } = command;
     const reason = cardRefusal(state, { ...command.account, mcc: institution.mcc, now });
     if (reason !== undefined) return refused('card_refused', { cardReason: reason });

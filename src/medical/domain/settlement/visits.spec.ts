@@ -17,6 +17,7 @@ import {
   decideSettle,
   decideUploadFees,
   decideWithdrawFees,
+  MAX_ENROLMENTS,
   MAX_OPEN_VISITS,
   MAX_VISIT_LINES,
   medicalOf,
@@ -66,8 +67,13 @@ describe('an enrolment', () => {
     expect(Given.person().when(enrol(change))).toMatchObject({ reason: 'enrolment_invalid' });
   });
 
-  it('is refused for nobody', () => {
+  it('is refused for nobody, for who has left, and beyond the insurances of a person', () => {
     expect(new Given().when(enrol())).toMatchObject({ reason: 'cardholder_not_registered' });
+    expect(Given.person().left().when(enrol())).toMatchObject({ reason: 'person_left' });
+    const given = Given.person();
+    for (let area = 220100; area < 220100 + MAX_ENROLMENTS; area += 1) given.when(enrol({ area: String(area) }));
+    expect(given.when(enrol({ area: '220900' }))).toMatchObject({ reason: 'enrolment_invalid' });
+    expect(given.when(enrol({ psnType: '1201' }))).toMatchObject({ result: 'done' });
   });
 });
 
@@ -100,6 +106,7 @@ describe('a registration', () => {
 
   it.each([
     ['nobody', new Given(), registration(), 'cardholder_not_registered'],
+    ['who has left', Given.insured().left(), registration(), 'person_left'],
     ['no enrolment', Given.person(), registration(), 'not_insured'],
     ['another insurance', Given.insured(), registration({ insutype: '390' }), 'not_insured'],
     ['another area', Given.insured(), registration({ area: '220200' }), 'not_insured'],
