@@ -11,8 +11,6 @@ import { runCommand } from '../support/command-line';
 import type { TestDatabase } from '../support/database';
 import { runProgram } from '../support/program';
 
-jest.setTimeout(120_000);
-
 const OTHER_KEY = Buffer.alloc(32, 9).toString('base64');
 const NO_KEY = { ONECARD_MASTER_KEY: '' };
 

@@ -24,8 +24,6 @@ import { compileProgram, runProgram } from '../support/program';
 import { signIn } from '../support/staff';
 import { makeMember, signInWhole } from '../staff/people';
 
-jest.setTimeout(300_000);
-
 const PEOPLE = 3_000;
 /** More than one page of a re-encryption. */
 const NOTES = 600;

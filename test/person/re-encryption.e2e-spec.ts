@@ -17,8 +17,6 @@ import { KeyRing } from '../../src/platform/crypto';
 import { inventIdNumber, type Service, startService } from '../support/app';
 import { DeskWorld } from '../service-desk/desk-world';
 
-jest.setTimeout(120_000);
-
 const STATE_ALGORITHMS = 2;
 const KEYS = new Map([
   [1, Buffer.alloc(32, 1)],

@@ -4,8 +4,6 @@ import { KeyRing } from '../../src/platform/crypto';
 import { createServiceDatabase, inventIdNumber, type Service, startService } from '../support/app';
 import type { TestDatabase } from '../support/database';
 
-jest.setTimeout(60_000);
-
 describe('the register of persons', () => {
   let database: TestDatabase;
   let owner: Client;

@@ -5,8 +5,6 @@ import { runProgram } from '../support/program';
 import { type DeskClient, signIn } from '../support/staff';
 import { withPassword } from './people';
 
-jest.setTimeout(120_000);
-
 describe('onecard staff', () => {
   let database: TestDatabase;
   let service: Service;
