@@ -202,10 +202,14 @@ describe('tampering with the audit log', () => {
   let owner: Client;
   let head: { entry: number; hash: string };
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await createServiceDatabase();
     owner = new Client({ connectionString: database.ownerUrl });
     await owner.connect();
+  });
+
+  beforeEach(async () => {
+    await empty();
     const contents = Array.from({ length: 10 }, (_, index) =>
       JSON.stringify({ actor: { kind: 'staff', id: 'st_1' }, action: `test.${index}`, outcome: 'done' }),
     );
@@ -215,10 +219,15 @@ describe('tampering with the audit log', () => {
     head = { entry: clean.entries, hash: clean.head };
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await owner.end();
     await database.drop();
   });
+
+  const empty = async (): Promise<void> => {
+    await owner.query('DELETE FROM audit_entry');
+    await owner.query(`UPDATE audit_head SET id = 0, at = to_timestamp(0), hash = decode(repeat('00', 32), 'hex')`);
+  };
 
   const found = async (): Promise<[string, number][]> =>
     (await verify(database)).faults.map(({ code, entry }) => [code, entry]);
@@ -286,8 +295,7 @@ describe('tampering with the audit log', () => {
   });
 
   it('is found with a head that was kept when the whole log was made anew', async () => {
-    await owner.query('DELETE FROM audit_entry');
-    await owner.query(`UPDATE audit_head SET id = 0, at = to_timestamp(0), hash = decode(repeat('00', 32), 'hex')`);
+    await empty();
     const contents = Array.from({ length: 12 }, () =>
       JSON.stringify({ actor: { id: 'x' }, action: 'y', outcome: 'done' }),
     );

@@ -1,7 +1,7 @@
 import { CrashRun } from './crash-run';
 
 /** The long form is `npm run crash-test`, which sets these. */
-const KILLS = Number(process.env.CRASH_KILLS ?? 6);
+const KILLS = Number(process.env.CRASH_KILLS ?? 3);
 const SEED = Number(process.env.CRASH_SEED ?? 20_261_124);
 const MS_A_KILL = 25_000;
 const MS_AROUND = 120_000;
