@@ -1,4 +1,4 @@
-import Ajv2020, { type ErrorObject } from 'ajv/dist/2020';
+import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { BenefitPolicy } from '../domain/benefit/policy';
 import type { BenefitPolicyDocument, PolicyFault } from '../domain/benefit/policy-document';
@@ -8,9 +8,17 @@ import { BENEFIT_POLICY_SCHEMA } from './benefit-policy-schema';
 /** Faults that are told at once. */
 const MAX_FAULTS = 50;
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTuples: false });
-addFormats(ajv);
-const hasShape = ajv.compile<BenefitPolicyDocument>(BENEFIT_POLICY_SCHEMA);
+let compiled: ValidateFunction<BenefitPolicyDocument> | undefined;
+
+/** The check of the schema, compiled when the first document comes: most processes and commands never see one. */
+function shape(): ValidateFunction<BenefitPolicyDocument> {
+  if (!compiled) {
+    const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTuples: false });
+    addFormats(ajv);
+    compiled = ajv.compile<BenefitPolicyDocument>(BENEFIT_POLICY_SCHEMA);
+  }
+  return compiled;
+}
 
 /** A document that may be settled with, and the policy it says. */
 export interface ValidPolicy {
@@ -20,6 +28,7 @@ export interface ValidPolicy {
 
 /** Checks a document against the JSON Schema and its figures against one another; answers the policy, or every fault by field. */
 export function validatePolicy(document: unknown): ValidPolicy | readonly PolicyFault[] {
+  const hasShape = shape();
   if (!hasShape(document)) return faultsOf(hasShape.errors ?? []);
   const { effective_from: from, effective_to: to } = document;
   const read = readPolicy(document);
