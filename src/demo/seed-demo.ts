@@ -6,6 +6,7 @@ import type { Config } from '../platform/config';
 import { TerminalDirectory } from '../registry';
 import { DemoBuilder } from './demo-builder';
 import { type DemoCity, readDemoFile, writeDemoFile } from './demo-file';
+import { demoPolicies } from './demo-medical';
 import { DEMO_BUSINESSES } from './demo-plan';
 
 /** File of the demo city within the home folder. */
@@ -31,6 +32,7 @@ export async function seedDemo({ app, config, baseUrl, keepAddress = false }: De
   const known = await readDemoFile(path);
   const builder = new DemoBuilder(app);
   if (known && (await builder.isCurrent(known))) {
+    await demoPolicies(app);
     if (keepAddress || known.baseUrl === baseUrl) return known;
     const moved = { ...known, baseUrl };
     await writeDemoFile(path, moved);
