@@ -93,6 +93,11 @@ export class MedicalCore {
     return this.core.entity<Visit>(streamId, origin.version);
   }
 
+  /** Where the last event of the visit's person lies in its lane. */
+  async headOf({ streamId }: NamedVisit): Promise<number> {
+    return (await this.core.state<CardholderState>(streamId)).position;
+  }
+
   /** Settles a decision about a cardholder, or with `visit` about one of the visits, under an identity that was claimed. */
   async execute<Entity>(
     { key, digest }: RequestIdentity,

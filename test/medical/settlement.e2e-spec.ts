@@ -2,6 +2,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { PublishTenderPolicy } from '../../src/registry';
 import { defaultTenderPolicy } from '../../src/authorization';
 import { SetLimits } from '../../src/cardholder';
+import { openPool } from '../../src/platform/database';
 import {
   buildCity,
   createServiceDatabase,
@@ -292,14 +293,32 @@ describe('the rules of cards', () => {
 });
 
 describe('what was settled', () => {
+  it('stands in its visit by its id at once, before the list of settlements has it', async () => {
+    const patient = await city.insured(0);
+    const visitId = await city.visit(patient, inHospital);
+    await city.upload(visitId, line('1', 700));
+    const interim = await city.settled(visitId, { stage: 'interim' });
+    await service.caughtUp();
+    await city.upload(visitId, line('2', 800));
+    await city.discharge(visitId, city.today);
+    const final = await city.settled(visitId);
+    const owner = openPool(database.ownerUrl, { max: 1, role: false, applicationName: 'onecard test' });
+    // As when the read model is behind.
+    await service.caughtUp();
+    await owner.query('DELETE FROM medical_settlement WHERE settlement_id = $1', [final]);
+    await owner.end();
+    expect((await city.getVisit(visitId)).settlements).toMatchObject([
+      { settlementId: interim, number: 1 },
+      { settlementId: final, number: 2 },
+    ]);
+  });
+
   it('is listed by institution within a second, cancelled ones with their time', async () => {
     const patient = await city.insured(0);
     const visitId = await city.visit(patient);
     await city.upload(visitId, line('1', 123));
     const settlementId = await city.settled(visitId, { medinsSetlId: 'L-1' });
     await service.caughtUp();
-    const { settlements } = await city.getVisit(visitId);
-    expect(settlements).toMatchObject([{ settlementId, number: 1, cancelledAt: null }]);
     const listed = await city.list();
     expect(listed.find((one) => one.settlementId === settlementId)).toMatchObject({
       ...{ medfee: 12_300, fundPay: 0, cash: 12_300, clrType: '11', medType: '11', medinsSetlId: 'L-1' },

@@ -14,7 +14,7 @@ export interface VisitView {
   /** With their texts. */
   readonly lines: readonly FeeLineView[];
   readonly settlements: readonly {
-    readonly settlementId: string | null;
+    readonly settlementId: string;
     readonly number: number;
     readonly stage: 'final' | 'interim';
     readonly split: Split;
