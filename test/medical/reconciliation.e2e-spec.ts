@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import {
   type DetailRow,
   reconciledTotals,
@@ -5,11 +6,14 @@ import {
   writeDetailFile,
 } from '../../src/medical/domain/reconciliation';
 import { textOfZip, zipOfText } from '../../src/medical/reconciliation/files/zip';
+import { hexKey } from '../../src/event-store';
 import { ReconciliationFiles } from '../../src/medical';
+import { MAX_FILES } from '../../src/medical/reconciliation/files/reconciliation-files';
+import { openPool } from '../../src/platform/database';
 import { createServiceDatabase, type Service, startService } from '../support/app';
 import type { TestDatabase } from '../support/database';
 import type { FsiClient } from '../support/fsi-client';
-import { AREA, buildFsiTown, CENTRE, type FsiTown, type Insured, insure } from '../support/fsi-town';
+import { AREA, buildFsiTown, CENTRE, type FsiTown, HOSPITAL, type Insured, insure } from '../support/fsi-town';
 import { line, MedicalCity } from '../support/medical';
 import { type DeskClient, signIn } from '../support/staff';
 
@@ -25,9 +29,11 @@ let city: MedicalCity;
 let centre: FsiClient;
 let clerk: DeskClient;
 let person: Insured;
+let owner: Pool;
 
 beforeAll(async () => {
   database = await createServiceDatabase();
+  owner = openPool(database.ownerUrl, { max: 1, role: false, applicationName: 'onecard test' });
   service = await startService(database);
   town = await buildFsiTown(service);
   centre = town.centre;
@@ -38,6 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service.close();
+  await owner.end();
   await database.drop();
 });
 
@@ -313,6 +320,35 @@ describe('files', () => {
     expect(answer.infcode).toBe(0);
     const { file_qury_no: file } = answer as unknown as { file_qury_no: string };
     expect((await download(file)).equals(bytes)).toBe(true);
+  });
+
+  it('of runs that are done make room: whoever reconciles every hour for days is not refused', async () => {
+    const { file_qury_no: waiting } = await upload('');
+    const quiet = new Date(service.now() - 100 * DAY_MS).toISOString().slice(0, 10);
+    let last: string[][] = [];
+    for (let run = 0; run < MAX_FILES / 2 + 5; run += 1) {
+      service.clock.advance(1_000);
+      last = await details([], quiet);
+    }
+    expect(last).toEqual([['']]);
+    const { rows } = await owner.query<{ kind: string; count: number }>(
+      'SELECT kind, count(*)::int FROM reconciliation_file WHERE institution = $1 GROUP BY kind ORDER BY kind',
+      [CENTRE],
+    );
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(MAX_FILES);
+    // What was sent and not reconciled yet stays, and can be.
+    expect((await download(waiting)).length).toBeGreaterThan(0);
+    await centre.ok('3202', detailsMessage(waiting, [], quiet));
+  });
+
+  it('that wait for their run are limited', async () => {
+    const files = service.app.get(ReconciliationFiles, { strict: false });
+    const bytes = await zipOfText('rows.txt', '');
+    const keep = (number: number) =>
+      files.keep(HOSPITAL, { kind: 'upload', bytes, rows: 0 }, hexKey(`waiting ${number}`));
+    for (let number = 1; number <= MAX_FILES; number += 1) expect(await keep(number)).toBeDefined();
+    expect(await keep(MAX_FILES + 1)).toBeUndefined();
+    await expect(upload('', town.hospital)).rejects.toThrow('200 files are kept already that no 3202 has answered');
   });
 
   it('are another institution’s nobody else can fetch, and gone when they have expired', async () => {

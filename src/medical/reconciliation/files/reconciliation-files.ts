@@ -6,7 +6,7 @@ import { KeyRing, type SealedColumn } from '../../../platform/crypto';
 
 /** How long a file can be fetched, ms. */
 export const FILE_LIFE_MS = 3 * 86_400_000;
-/** Files of one institution that are kept at once at most. */
+/** Files of one institution that are kept at once at most. One too many makes the oldest go that a run has answered. */
 export const MAX_FILES = 200;
 /** Characters of the digest that stand in an id. */
 const ID_DIGITS = 24;
@@ -40,7 +40,8 @@ export class ReconciliationFiles {
   ) {}
 
   /**
-   * Keeps a file; kept again by the same command it is the same file. Undefined when the institution has too many already.
+   * Keeps a file; kept again by the same command it is the same file. Undefined when the institution has too many already that
+   * wait for their run.
    */
   async keep(
     institution: string,
@@ -52,6 +53,7 @@ export class ReconciliationFiles {
     if (known) return known;
     const now = this.clock.now();
     const expiresAt = now + FILE_LIFE_MS;
+    await this.#makeRoom(institution, now);
     const { rowCount } = await this.pool.query(
       `INSERT INTO reconciliation_file (file_qury_no, institution, kind, sealed, bytes, rows, created_at, expires_at)
        SELECT $1, $2, $3, $4, $5, $6, $7, $8
@@ -85,6 +87,24 @@ export class ReconciliationFiles {
       [fileQuryNo],
     );
     return rows[0] && this.keys.open(rows[0].sealed, contextOf(fileQuryNo));
+  }
+
+  /**
+   * Lets files go before their time when there would be one too many: those of runs that are done, lists before results, the
+   * oldest first. Whoever reconciles every hour is never refused; the history of runs keeps what came of them.
+   */
+  async #makeRoom(institution: string, now: number): Promise<void> {
+    await this.pool.query(
+      `DELETE FROM reconciliation_file WHERE file_qury_no IN (
+         SELECT file_qury_no FROM reconciliation_file f
+          WHERE institution = $1 AND expires_at > $2
+            AND EXISTS (SELECT FROM reconciliation_run r
+                         WHERE r.institution = $1 AND r.at > $3 AND f.file_qury_no IN (r.upload_file, r.result_file))
+          ORDER BY kind = 'result', created_at
+          LIMIT greatest(0, (SELECT count(*) FROM reconciliation_file
+                              WHERE institution = $1 AND expires_at > $2) - ${MAX_FILES - 1}))`,
+      [institution, new Date(now), new Date(now - FILE_LIFE_MS)],
+    );
   }
 
   /** Deletes what has expired; answers how many files. */

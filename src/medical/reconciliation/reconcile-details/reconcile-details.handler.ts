@@ -59,7 +59,7 @@ export class ReconcileDetailsHandler implements ICommandHandler<ReconcileDetails
     const zip = await zipOfText(RESULT_NAME, await this.#results(group, compared));
     const file = { kind: 'result' as const, bytes: zip, rows: compared.length };
     const kept = await this.files.keep(group.institution, file, request.key);
-    if (kept === undefined) return { refusal: 'too many files are kept: fetch them first', field: 'file_qury_no' };
+    if (kept === undefined) return { refusal: 'too many files wait for their 3202', field: 'file_qury_no' };
     const run: ReconciliationRun = {
       ...{ runId, kind: 'details', group, ...totalsOf(compared), result: resultOfDetails(compared) },
       ...{ rowResults: countResults(compared), uploadFile, resultFile: kept.fileQuryNo, ...staff },

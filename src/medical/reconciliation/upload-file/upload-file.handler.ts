@@ -15,7 +15,9 @@ export class UploadFileHandler implements ICommandHandler<UploadFile> {
     const misplaced = read.rows.findIndex(namesSomebody);
     if (misplaced >= 0) return { faults: [`line ${misplaced + 1}: setl_id or mdtrt_id is an identity number`] };
     const kept = await this.files.keep(institution, { kind: 'upload', bytes, rows: read.rows.length }, request.key);
-    return kept === undefined ? { faults: [`${MAX_FILES} files are kept already`] } : { file: kept };
+    return kept === undefined
+      ? { faults: [`${MAX_FILES} files are kept already that no 3202 has answered`] }
+      : { file: kept };
   }
 }
 
