@@ -22,6 +22,7 @@ import { Medical1764000000700 } from './1764000000700-medical';
 import { MedicalPoliciesInstitutions1764000000710 } from './1764000000710-medical-policies-institutions';
 import { Fsi1764000000720 } from './1764000000720-fsi';
 import { FsiReconciliation1764000000730 } from './1764000000730-fsi-reconciliation';
+import { MessageKeys1764000000740 } from './1764000000740-message-keys';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -48,4 +49,5 @@ export const migrations: MixedList<new () => object> = [
   MedicalPoliciesInstitutions1764000000710,
   Fsi1764000000720,
   FsiReconciliation1764000000730,
+  MessageKeys1764000000740,
 ];

@@ -42,6 +42,7 @@ export {
   type InstitutionPage,
   ListInstitutions,
 } from './institutions/list-institutions/list-institutions.query';
+export { MAX_OVERLAP_SECONDS, RotateMessageKey } from './institutions/rotate-message-key/rotate-message-key.command';
 export {
   type InstitutionDetails,
   RegisterInstitution,
@@ -64,6 +65,7 @@ export { PolicyDirectory, type PolicyInForce, type PolicyScope } from './policie
 export { type EnrolmentRow, MAX_ENROLMENT_ROWS, readEnrolments } from './enrol-person/enrolment-file';
 export { FsiModule } from './fsi/fsi.module';
 export { MessageCipher } from './fsi/security/message-cipher';
+export { PlatformKey } from './fsi/security/platform-key';
 export type { FeeLine } from './domain/benefit/bill';
 export { type BenefitInput, calculate } from './domain/benefit/calculate';
 export type { BenefitPolicy } from './domain/benefit/policy';

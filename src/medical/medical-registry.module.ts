@@ -4,6 +4,7 @@ import { ChangeInstitutionHandler } from './institutions/change-institution/chan
 import { InstitutionDirectory } from './institutions/institution-directory';
 import { ListInstitutionsHandler } from './institutions/list-institutions/list-institutions.handler';
 import { RegisterInstitutionHandler } from './institutions/register-institution/register-institution.handler';
+import { RotateMessageKeyHandler } from './institutions/rotate-message-key/rotate-message-key.handler';
 import { ImportPoliciesHandler } from './policies/import-policies/import-policies.handler';
 import { GetPolicyHandler, ListPoliciesHandler } from './policies/look-up/policies.handlers';
 import { PolicyDirectory } from './policies/policy-directory';
@@ -20,6 +21,7 @@ import { PolicyDirectory } from './policies/policy-directory';
     GetPolicyHandler,
     RegisterInstitutionHandler,
     ChangeInstitutionHandler,
+    RotateMessageKeyHandler,
     ListInstitutionsHandler,
   ],
   exports: [PolicyDirectory, InstitutionDirectory],

@@ -3,14 +3,17 @@ import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { sm2 } from 'sm-crypto-v2';
 import { openPool } from '../../src/platform/database';
-import { ChangeInstitution } from '../../src/medical';
+import { ChangeInstitution, RotateMessageKey } from '../../src/medical';
 import { MessageCipher } from '../../src/medical/fsi/security/message-cipher';
+import { isSignedBy } from '../../src/medical/fsi/security/message-signature';
+import { PlatformKey } from '../../src/medical/fsi/security/platform-key';
 import { signedText } from '../../src/medical/fsi/security/canonical-message';
 import { createServiceDatabase, type Service, startService } from '../support/app';
 import type { TestDatabase } from '../support/database';
 import { FsiClient } from '../support/fsi-client';
 import { buildFsiTown, CENTRE, type FsiTown, HOSPITAL, type Insured, insure, PHARMACY } from '../support/fsi-town';
 
+const keyOf = (code: string, generation = 1) => ({ code, generation });
 const DAY_MS = 86_400_000;
 
 describe('messages of the national interface', () => {
@@ -240,16 +243,65 @@ describe('messages of the national interface', () => {
 
   it('are encrypted with SM4 both ways where the sender asks for it', async () => {
     const cipher = service.app.get(MessageCipher, { strict: false });
-    const input = cipher.encrypt(CENTRE, JSON.stringify({ data: { psn_no: person.psnNo } }));
+    const input = cipher.encrypt(keyOf(CENTRE), JSON.stringify({ data: { psn_no: person.psnNo } }));
     const { answer } = await centre.send('5206', input, { enc_type: 'SM4' });
     expect(answer).toMatchObject({ infcode: 0, enctype: 'SM4' });
-    expect(JSON.parse(cipher.decrypt(CENTRE, answer.output) ?? '')).toHaveProperty('cuminfo');
-    const foreign = cipher.encrypt(HOSPITAL, JSON.stringify({ data: { psn_no: person.psnNo } }));
+    expect(JSON.parse(cipher.decrypt(keyOf(CENTRE), answer.output) ?? '')).toHaveProperty('cuminfo');
+    const foreign = cipher.encrypt(keyOf(HOSPITAL), JSON.stringify({ data: { psn_no: person.psnNo } }));
     for (const wrong of [foreign, 'zz', '', {}, `${input}00`]) {
       expect(await centre.refusal('5206', wrong, { enc_type: 'SM4' })).toBe(
         'input: cannot be decrypted with the institution’s SM4 key',
       );
     }
+  });
+
+  it('are taken under the SM4 key before for a while after it was changed, and answered under the same one', async () => {
+    const cipher = service.app.get(MessageCipher, { strict: false });
+    const commands = service.app.get(CommandBus);
+    const ask = (generation: number) =>
+      centre.send(
+        '5206',
+        cipher.encrypt(keyOf(CENTRE, generation), JSON.stringify({ data: { psn_no: person.psnNo } })),
+        {
+          enc_type: 'SM4',
+        },
+      );
+    const isAnswered = async (generation: number): Promise<boolean> => {
+      const { answer } = await ask(generation);
+      if (answer.infcode !== 0) return false;
+      return (cipher.decrypt(keyOf(CENTRE, generation), answer.output) ?? '').includes('cuminfo');
+    };
+    expect([await isAnswered(1), await isAnswered(2)]).toEqual([true, false]);
+    expect(await commands.execute(new RotateMessageKey(CENTRE, 3_600))).toMatchObject({ generation: 2 });
+    expect([await isAnswered(1), await isAnswered(2)]).toEqual([true, true]);
+    service.clock.advance(3_600_001);
+    expect([await isAnswered(1), await isAnswered(2)]).toEqual([false, true]);
+    // Another change: the first key stays out, whatever the overlap.
+    await commands.execute(new RotateMessageKey(CENTRE, 3_600));
+    expect([await isAnswered(1), await isAnswered(2), await isAnswered(3)]).toEqual([false, true, true]);
+    await expect(commands.execute(new RotateMessageKey('H22019999999', 0))).rejects.toThrow('no such institution');
+    await expect(commands.execute(new RotateMessageKey(CENTRE, 31 * 86_400))).rejects.toThrow();
+  });
+
+  it('show a card with the recognition code that its maker told, where there is one', async () => {
+    const card = await insure(service, town, {});
+    const show = (code: string) => ({
+      data: { mdtrt_cert_type: '03', mdtrt_cert_no: card.number, card_sn: code },
+    });
+    const [own, other] = ['220199D15600000500000000000000A1', '220199D15600000500000000000000A2'];
+    expect(await centre.refusal('1101', show(''))).toBe('input.data.card_sn: must not be empty with a card');
+    // Nobody has told yet what the code of this card is.
+    expect(await centre.ok('1101', show(other))).toHaveProperty('baseinfo');
+    await owner.query(
+      `INSERT INTO production_card (token, stream_id, area, expires_on, state, recognition_code)
+       SELECT token, stream_id, '220199', '2036-12', 'made', $2 FROM card_directory WHERE token = $1
+       ON CONFLICT (token) DO UPDATE SET state = 'made', recognition_code = excluded.recognition_code`,
+      [card.token, own],
+    );
+    expect(await centre.refusal('1101', show(other))).toBe(
+      'input.data.card_sn: is not the recognition code of this card',
+    );
+    expect(await centre.ok('1101', show(own.toLowerCase()))).toHaveProperty('baseinfo');
   });
 
   it('of a pharmacy must be signed once it has a certificate', async () => {
@@ -270,7 +322,14 @@ describe('messages of the national interface', () => {
     );
     const client = await new FsiClient(service, PHARMACY, '0001', sign).signIn();
     const input = { data: { psn_no: person.psnNo } };
-    expect((await client.send('5206', input)).answer.infcode).toBe(0);
+    const { answer } = await client.send('5206', input);
+    expect(answer).toMatchObject({ infcode: 0, signtype: 'SM2' });
+    const { publicKey: platform } = service.app.get(PlatformKey, { strict: false });
+    expect(isSignedBy(platform, signedText(answer), answer.cainfo)).toBe(true);
+    expect(isSignedBy(platform, signedText({ ...answer, err_msg: 'other' }), answer.cainfo)).toBe(false);
+    const refused = (await client.send('5206', { data: { psn_no: 'NOBODY' } })).answer;
+    expect(refused.infcode).toBe(-1);
+    expect(isSignedBy(platform, signedText(refused), refused.cainfo)).toBe(true);
     const tampered = { ...sign(client.message('5206', input)), opter_name: 'somebody else' };
     expect((await new FsiClient(service, PHARMACY).post(tampered)).answer.err_msg).toBe(
       'cainfo: is not the institution’s signature of this message',

@@ -1,12 +1,14 @@
 import type { Service } from './app';
 
 /** An answer of the national interface. */
-export interface FsiAnswer {
+export interface FsiAnswer extends Readonly<Record<string, unknown>> {
   readonly infcode: number;
   readonly inf_refmsgid: string;
   readonly refmsg_time: string;
   readonly respond_time: string;
   readonly enctype: string;
+  readonly signtype: string;
+  readonly cainfo: string;
   readonly err_msg: string;
   readonly output: Record<string, unknown>;
 }

@@ -219,6 +219,16 @@ export class ProductionStore {
     return rows.map(itemOf);
   }
 
+  /** The recognition code (卡识别码) of a card that is made; undefined while it is not, and of cards that were never ordered. */
+  async recognitionCodeOf(token: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ recognition_code: string | null }>({
+      name: 'recognition_code_of_card',
+      text: 'SELECT recognition_code FROM production_card WHERE token = $1',
+      values: [token],
+    });
+    return rows[0]?.recognition_code ?? undefined;
+  }
+
   /** Stores what came back of cards that were listed. Numbers of cards that are made or dropped are forgotten. */
   async settle(batchId: string, items: readonly ReturnedItem[]): Promise<void> {
     if (items.length === 0) return;

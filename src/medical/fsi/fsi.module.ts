@@ -3,7 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { AuditModule } from '../../audit';
-import { CardholderModule } from '../../cardholder';
+import { CardholderModule, ProductionModule } from '../../cardholder';
 import { Subscriptions } from '../../event-store';
 import { PersonModule } from '../../person';
 import { Clock } from '../../platform/clock';
@@ -15,6 +15,7 @@ import { FsiHandlers } from './fsi-handler';
 import { installFsi } from './install-fsi';
 import { TifGatewaySigner } from './security/gateway-signature';
 import { MessageCipher } from './security/message-cipher';
+import { PlatformKey } from './security/platform-key';
 import { FsiMessageStore } from './stores/fsi-message-store';
 import { FsiSessions } from './stores/fsi-sessions';
 import { PersonNumbers, personNumbersSubscription } from './stores/person-numbers';
@@ -89,13 +90,14 @@ class FsiRegistration {
 
 /** The national interface of medical insurance (定点医药机构接口). Other modules add transactions to its `FsiHandlers`. */
 @Module({
-  imports: [CqrsModule, AuditModule, PersonModule, CardholderModule, MedicalModule],
+  imports: [CqrsModule, AuditModule, PersonModule, CardholderModule, ProductionModule, MedicalModule],
   providers: [
     FsiHandlers,
     FsiMessageStore,
     FsiSessions,
     PersonNumbers,
     MessageCipher,
+    PlatformKey,
     FsiDoor,
     FsiExchange,
     FsiPeople,
@@ -105,6 +107,6 @@ class FsiRegistration {
     FsiRegistration,
     FsiServer,
   ],
-  exports: [FsiHandlers, MessageCipher],
+  exports: [FsiHandlers, MessageCipher, PlatformKey],
 })
 export class FsiModule {}

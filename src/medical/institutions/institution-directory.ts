@@ -37,6 +37,14 @@ export interface Institution {
   readonly certificate?: string;
   /** A suspended one settles nothing. */
   readonly state: InstitutionState;
+  readonly messageKey: MessageKeyUse;
+}
+
+/** Which SM4 keys of an institution are in use, by generation. */
+export interface MessageKeyUse {
+  readonly generation: number;
+  /** Until when the generation before is taken as well, ms since the epoch. */
+  readonly beforeUntil?: number;
 }
 
 interface Entry {
@@ -56,11 +64,14 @@ export interface InstitutionRow {
   readonly payable_account: number;
   readonly certificate: string | null;
   readonly state: InstitutionState;
+  readonly message_key: number;
+  readonly message_key_before_until: Date | null;
 }
 
 /** Columns of an institution with its merchant. */
 export const INSTITUTION_SELECT = `
-  SELECT i.code, i.name, i.level, i.area, i.kind, m.mcc, i.merchant_id, m.payable_account, i.certificate, i.state
+  SELECT i.code, i.name, i.level, i.area, i.kind, m.mcc, i.merchant_id, m.payable_account, i.certificate, i.state,
+         i.message_key, i.message_key_before_until
     FROM medical_institution i JOIN merchant m USING (merchant_id)`;
 
 /** Designated institutions by code, from memory; what another process changes is seen within seconds. */
@@ -119,7 +130,10 @@ export function institutionOf({
   merchant_id: merchantId,
   payable_account: payable,
   certificate,
+  message_key: generation,
+  message_key_before_until: until,
   ...rest
 }: InstitutionRow): Institution {
-  return { ...rest, merchantId, payable, ...(certificate === null ? {} : { certificate }) };
+  const messageKey = { generation, ...(until === null ? {} : { beforeUntil: until.getTime() }) };
+  return { ...rest, merchantId, payable, messageKey, ...(certificate === null ? {} : { certificate }) };
 }

@@ -27,6 +27,7 @@ export const auditWords = {
     'medical_settlement.print': ['打印结算单', 'Statement printed'],
     'medical.person_told': ['向医药机构提供人员信息', 'Person told to an institution'],
     'medical.institution_message_key': ['查看机构报文密钥', 'Message key shown'],
+    'medical.institution_rotate_message_key': ['更换机构报文密钥', 'Message key rotated'],
     'medical.enrol': ['参保登记', 'Enrolled'],
     'medical.mutual_aid_grant': ['家庭共济授权', 'Mutual aid granted'],
     'medical.mutual_aid_revoke': ['撤销家庭共济', 'Mutual aid revoked'],

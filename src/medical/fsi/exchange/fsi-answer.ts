@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { stampText } from '../reading/message-time';
+import { signedText } from '../security/canonical-message';
 
 /** 成功, 失败. */
 export const SUCCESS = 0;
@@ -29,21 +30,38 @@ export interface AnswerContent {
 /** The serial numbers of answers begin somewhere: another process begins elsewhere. */
 let serial = randomInt(2 ** 47) % SERIAL_RANGE;
 
-/** Writes an answer (响应报文). `area` is the receiver's: six digits. */
-export function answerBytes(area: string, receivedAt: number, now: number, content: AnswerContent): Buffer {
+/** Makes `cainfo`: a signature of a text. */
+export type AnswerSigner = (text: string) => string;
+
+/** When an answer is given, and to whom. */
+export interface AnswerFrame {
+  /** The receiver's area: six digits. */
+  readonly area: string;
+  /** ms since the epoch. */
+  readonly receivedAt: number;
+  readonly now: number;
+  /** Of receivers that check signatures. */
+  readonly sign?: AnswerSigner | undefined;
+}
+
+/** Writes an answer (响应报文). Signed is the answer without `cainfo`, as messages are. */
+export function answerBytes({ area, receivedAt, now, sign }: AnswerFrame, content: AnswerContent): Buffer {
   serial = (serial + 1) % SERIAL_RANGE;
   const { infcode, message = '', output, root, encrypted = false } = content;
-  return Buffer.from(
-    JSON.stringify({
-      infcode,
-      inf_refmsgid: `${area}${stampText(now).slice(0, 14)}${String(serial).padStart(SERIAL_DIGITS, '0')}`,
-      refmsg_time: stampText(receivedAt),
-      respond_time: stampText(now),
-      enctype: encrypted ? 'SM4' : '',
-      signtype: '',
-      err_msg: message.slice(0, MAX_MESSAGE),
-      ...root,
-      ...(root === undefined ? { output: output ?? null } : {}),
-    }),
-  );
+  const answer = {
+    infcode,
+    inf_refmsgid: `${area}${stampText(now).slice(0, 14)}${String(serial).padStart(SERIAL_DIGITS, '0')}`,
+    refmsg_time: stampText(receivedAt),
+    respond_time: stampText(now),
+    enctype: encrypted ? 'SM4' : '',
+    signtype: sign === undefined ? '' : 'SM2',
+    err_msg: message.slice(0, MAX_MESSAGE),
+    ...root,
+    ...(root === undefined ? { output: output ?? null } : {}),
+  };
+  // What is signed is what the receiver reads: without the members that JSON leaves out.
+  const text = JSON.stringify(answer);
+  if (sign === undefined) return Buffer.from(text);
+  const cainfo = sign(signedText(JSON.parse(text) as Readonly<Record<string, unknown>>));
+  return Buffer.from(JSON.stringify({ ...answer, cainfo }));
 }

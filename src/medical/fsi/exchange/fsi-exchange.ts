@@ -10,9 +10,10 @@ import { objectOf, readNodes } from '../reading/read-fields';
 import { type ReadEnvelope, readEnvelope } from '../reading/read-envelope';
 import { canonicalJson } from '../security/canonical-message';
 import { MessageCipher } from '../security/message-cipher';
+import { PlatformKey } from '../security/platform-key';
 import { FsiMessageStore } from '../stores/fsi-message-store';
 import { FsiSessions } from '../stores/fsi-sessions';
-import { answerBytes, type AnswerContent, FAILURE, type FsiReply, SUCCESS } from './fsi-answer';
+import { answerBytes, type AnswerContent, type AnswerFrame, FAILURE, type FsiReply, SUCCESS } from './fsi-answer';
 import { FsiDoor } from './fsi-door';
 import { FsiLimits } from './fsi-limits';
 
@@ -26,6 +27,8 @@ interface Admitted {
   readonly handler: FsiHandler;
   readonly institution: Institution;
   readonly input: unknown;
+  /** Generation of the SM4 key that the input was encrypted with; the answer is, too. */
+  readonly keyGeneration: number;
   readonly request: RequestIdentity;
   readonly receivedAt: number;
 }
@@ -42,6 +45,7 @@ export class FsiExchange {
     private readonly sessions: FsiSessions,
     private readonly messages: FsiMessageStore,
     private readonly cipher: MessageCipher,
+    private readonly platform: PlatformKey,
     private readonly clock: Clock,
   ) {}
 
@@ -54,13 +58,13 @@ export class FsiExchange {
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) return this.#unknown(error);
-      return this.#json(PROVINCE, receivedAt, { infcode: FAILURE, message: refusal.message });
+      return this.#json({ area: PROVINCE, receivedAt }, failure(refusal.message));
     }
   }
 
   /** Answers a message that could not be read at all. */
   refuse(message: string): FsiReply {
-    return this.#json(PROVINCE, this.clock.now(), { infcode: FAILURE, message });
+    return this.#json({ area: PROVINCE, receivedAt: this.clock.now() }, failure(message));
   }
 
   async #admit(bytes: Buffer, path: string | undefined, receivedAt: number): Promise<Admitted> {
@@ -76,18 +80,37 @@ export class FsiExchange {
     if (handler.signedIn !== false && !(await this.sessions.stands(envelope.sign_no, operator))) {
       throw new FsiError('is no sign-in of this operator that stands; sign in with 9001', 'sign_no', true);
     }
-    const clear = this.#clearInput(message, envelope);
+    const { clear, keyGeneration } = this.#clearInput(message, envelope, { institution, now: receivedAt });
     const input = handler.nodes === undefined ? clear : readNodes(clear, handler.nodes);
     const { infno, msgid, mdtrtarea_admvs: place, insuplc_admdvs: insured } = envelope;
     const content = canonicalJson({ infno, place, insured, operator, input: clear ?? null });
-    return { envelope, handler, institution, input, request: this.messages.identityOf(msgid, content), receivedAt };
+    const request = this.messages.identityOf(msgid, content);
+    return { envelope, handler, institution, input, keyGeneration, request, receivedAt };
   }
 
-  #clearInput(message: Readonly<Record<string, unknown>>, envelope: ReadEnvelope): unknown {
-    if (envelope.enc_type === '') return message['input'];
-    const text = this.cipher.decrypt(envelope.fixmedins_code, message['input']);
-    if (text === undefined) throw new FsiError('cannot be decrypted with the institution’s SM4 key', 'input', true);
-    return parse(Buffer.from(text));
+  /** The input, decrypted with the key in use or, for a while after a rotation, with the one before. */
+  #clearInput(
+    message: Readonly<Record<string, unknown>>,
+    envelope: ReadEnvelope,
+    { institution, now }: { readonly institution: Institution; readonly now: number },
+  ): { readonly clear: unknown; readonly keyGeneration: number } {
+    const { generation, beforeUntil } = institution.messageKey;
+    if (envelope.enc_type === '') return { clear: message['input'], keyGeneration: generation };
+    let fault = new FsiError('cannot be decrypted with the institution’s SM4 key', 'input', true);
+    for (const keyGeneration of beforeUntil !== undefined && now < beforeUntil
+      ? [generation, generation - 1]
+      : [generation]) {
+      const text = this.cipher.decrypt({ code: institution.code, generation: keyGeneration }, message['input']);
+      if (text === undefined) continue;
+      try {
+        return { clear: parse(Buffer.from(text)), keyGeneration };
+      } catch (error) {
+        // One wrong key in 256 looks right until what comes out is read.
+        if (!(error instanceof FsiError)) throw error;
+        fault = error;
+      }
+    }
+    throw fault;
   }
 
   async #perform(admitted: Admitted): Promise<FsiReply> {
@@ -133,16 +156,20 @@ export class FsiExchange {
     return { kind: 'json', body: await this.messages.keep(keepAs, reply.body, person) };
   }
 
-  #reply({ envelope, institution, receivedAt }: Admitted, content: AnswerContent): FsiReply {
-    if (envelope.enc_type === '' || content.output === undefined) {
-      return this.#json(institution.area, receivedAt, content);
-    }
-    const output = this.cipher.encrypt(institution.code, JSON.stringify(content.output));
-    return this.#json(institution.area, receivedAt, { ...content, output, encrypted: true });
+  #reply({ envelope, institution, keyGeneration, receivedAt }: Admitted, content: AnswerContent): FsiReply {
+    const { area, certificate } = institution;
+    const sign = certificate === undefined ? undefined : (text: string) => this.platform.sign(text);
+    if (envelope.enc_type === '' || content.output === undefined)
+      return this.#json({ area, receivedAt, sign }, content);
+    const output = this.cipher.encrypt(
+      { code: institution.code, generation: keyGeneration },
+      JSON.stringify(content.output),
+    );
+    return this.#json({ area, receivedAt, sign }, { ...content, output, encrypted: true });
   }
 
-  #json(area: string, receivedAt: number, content: AnswerContent): FsiReply {
-    return { kind: 'json', body: answerBytes(area, receivedAt, this.clock.now(), content) };
+  #json(frame: Omit<AnswerFrame, 'now'>, content: AnswerContent): FsiReply {
+    return { kind: 'json', body: answerBytes({ ...frame, now: this.clock.now() }, content) };
   }
 
   /** Nobody can say what became of the message: its sender sends it again, or reverses it. */

@@ -4,8 +4,10 @@ import { canonicalJson, signedText } from './canonical-message';
 import { TifGatewaySigner } from './gateway-signature';
 import { MessageCipher } from './message-cipher';
 import { digestOf, isSignedBy, SM2_USER_ID } from './message-signature';
+import { PlatformKey } from './platform-key';
 
 const NOW = 1_764_000_000_000;
+const OWNER = { code: 'H22019900001', generation: 1 };
 
 describe('security of the national interface', () => {
   it('signs a message without cainfo, keys sorted, as compact JSON', () => {
@@ -40,6 +42,19 @@ describe('security of the national interface', () => {
     expect(isSignedBy(sm2.generateKeyPairHex().publicKey, text, sign(false))).toBe(false);
   });
 
+  it('has one key of the platform for the keys of the service, whatever master keys are added', () => {
+    const [one, two] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+    const platform = new PlatformKey(new KeyRing(new Map([[1, one]])));
+    expect(platform.publicKey).toMatch(/^04[0-9a-f]{128}$/);
+    expect(isSignedBy(platform.publicKey, '{"infcode":0}', platform.sign('{"infcode":0}'))).toBe(true);
+    const later = new Map([
+      [1, one],
+      [2, two],
+    ] as const);
+    expect(new PlatformKey(new KeyRing(later)).publicKey).toBe(platform.publicKey);
+    expect(new PlatformKey(new KeyRing(new Map([[1, two]]))).publicKey).not.toBe(platform.publicKey);
+  });
+
   it('makes SM3 digests as the standard does', () => {
     expect(digestOf('abc')).toBe('66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0');
     expect(digestOf('测试')).toBe(sm3('测试'));
@@ -47,15 +62,16 @@ describe('security of the national interface', () => {
 
   it('encrypts with SM4-CBC so that another implementation reads it, under a key of each institution', () => {
     const cipher = new MessageCipher(new KeyRing(new Map([[1, Buffer.alloc(32, 7)]])));
-    const key = cipher.keyOf('H22019900001');
-    const encrypted = cipher.encrypt('H22019900001', '{"data":"测试"}');
+    const key = cipher.keyOf(OWNER);
+    const encrypted = cipher.encrypt(OWNER, '{"data":"测试"}');
     const [iv, content] = [encrypted.slice(0, 32), encrypted.slice(32)];
     expect(sm4.decrypt(content, key.toString('hex'), { mode: 'cbc', iv })).toBe('{"data":"测试"}');
     const theirs = `${iv}${sm4.encrypt('{"a":1}', key.toString('hex'), { mode: 'cbc', iv })}`;
-    expect(cipher.decrypt('H22019900001', theirs)).toBe('{"a":1}');
-    expect(cipher.keyOf('H22019900002')).not.toEqual(key);
-    expect(cipher.decrypt('H22019900001', `${encrypted.slice(0, -2)}00`)).not.toBe('{"data":"测试"}');
-    expect([undefined, 5, '', 'ab', 'g'.repeat(64)].map((wrong) => cipher.decrypt('H22019900001', wrong))).toEqual(
+    expect(cipher.decrypt(OWNER, theirs)).toBe('{"a":1}');
+    expect(cipher.keyOf({ ...OWNER, code: 'H22019900002' })).not.toEqual(key);
+    expect(cipher.keyOf({ ...OWNER, generation: 2 })).not.toEqual(key);
+    expect(cipher.decrypt(OWNER, `${encrypted.slice(0, -2)}00`)).not.toBe('{"data":"测试"}');
+    expect([undefined, 5, '', 'ab', 'g'.repeat(64)].map((wrong) => cipher.decrypt(OWNER, wrong))).toEqual(
       new Array(5).fill(undefined),
     );
   });

@@ -12,7 +12,10 @@ export const credential: readonly FsiField[] = [
   required(text(3)('mdtrt_cert_type', '就诊凭证类型', Object.keys(CREDENTIALS))),
   required(text(50)('mdtrt_cert_no', '就诊凭证编号: 01 token, 02 identity number, 03 card number')),
 ];
-export const cardSn = text(32)('card_sn', '卡识别码; required with mdtrt_cert_type 03');
+export const cardSn = text(32)(
+  'card_sn',
+  '卡识别码; required with mdtrt_cert_type 03; must be the card’s where its maker told it',
+);
 export const noFurtherData = ignored(text(4000)('exp_content', '字段扩展'));
 
 /** Diagnoses: kept by the institution; the settlement does not depend on them. */

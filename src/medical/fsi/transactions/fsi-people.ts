@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AuditLog } from '../../../audit';
-import { CardDirectory, cardholderId, type CardholderState, isCardholderStream } from '../../../cardholder';
+import {
+  CardDirectory,
+  cardholderId,
+  type CardholderState,
+  isCardholderStream,
+  ProductionStore,
+} from '../../../cardholder';
 import { TransactionCore } from '../../../event-store';
 import { normalIdNumber, PersonRegister, type RevealedPerson } from '../../../person';
 import { isIdentityNumber } from '../../../platform/crypto';
@@ -26,7 +32,7 @@ export interface ShownPerson extends FoundPerson {
   readonly cardId?: number;
 }
 
-/** Numbers that are remembered as entered. */
+/** Numbers that are remembered as entered, and recognition codes. */
 const MAX_ENTERED = 100_000;
 const NOT_FOUND = 'nobody is found by this';
 
@@ -36,6 +42,8 @@ export class FsiPeople {
   readonly #limits = new FsiLimits();
   /** Numbers that this process has entered. */
   readonly #entered = new LRUCache<string, number>({ max: MAX_ENTERED });
+  /** Recognition codes by card token: they never change. */
+  readonly #recognitionCodes = new LRUCache<string, string>({ max: MAX_ENTERED });
 
   constructor(
     private readonly core: TransactionCore,
@@ -43,6 +51,7 @@ export class FsiPeople {
     private readonly register: PersonRegister,
     private readonly numbers: PersonNumbers,
     private readonly audit: AuditLog,
+    private readonly production: ProductionStore,
   ) {}
 
   /** Whom a credential (`mdtrt_cert_type`, `mdtrt_cert_no`, `card_sn`) shows. Throws an FsiError. */
@@ -55,10 +64,7 @@ export class FsiPeople {
       case '02':
         return this.#byIdNumber(number, path, message);
       default:
-        if (textOf(row, 'card_sn') === '') {
-          throw new FsiError('must not be empty with a card', `${path}.card_sn`);
-        }
-        return this.#byCard(number, path, message);
+        return this.#byCard(row, path, message);
     }
   }
 
@@ -120,12 +126,25 @@ export class FsiPeople {
     return person ?? this.#nobody(`${path}.mdtrt_cert_no`, message);
   }
 
-  async #byCard(number: string, path: string, message: FsiMessage): Promise<ShownPerson> {
+  async #byCard(row: FsiRow, path: string, message: FsiMessage): Promise<ShownPerson> {
+    const recognitionCode = textOf(row, 'card_sn');
+    if (recognitionCode === '') throw new FsiError('must not be empty with a card', `${path}.card_sn`);
+    const number = textOf(row, 'mdtrt_cert_no');
     const location = await this.cards.byNumber(number);
     const person = location && (await this.#read(location.streamId));
     const card = person?.state.cards.find((one) => one.token === location?.token);
     if (person === undefined || card === undefined) return this.#nobody(`${path}.mdtrt_cert_no`, message);
+    await this.#checkRecognition(card.token, recognitionCode, path);
     return { ...person, cardId: card.id };
+  }
+
+  /** A card that is made has its recognition code (卡识别码) from the maker; of others none is known, and none is compared. */
+  async #checkRecognition(token: string, shown: string, path: string): Promise<void> {
+    const known = this.#recognitionCodes.get(token) ?? (await this.production.recognitionCodeOf(token));
+    if (known === undefined) return;
+    this.#recognitionCodes.set(token, known);
+    if (shown.toUpperCase() !== known)
+      throw new FsiError('is not the recognition code of this card', `${path}.card_sn`);
   }
 
   async #read(streamId: number): Promise<FoundPerson | undefined> {

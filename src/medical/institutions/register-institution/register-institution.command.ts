@@ -2,7 +2,7 @@ import { Command } from '@nestjs/cqrs';
 import type { Institution } from '../institution-directory';
 
 /** What an institution is registered with. */
-export type InstitutionDetails = Omit<Institution, 'mcc' | 'payable' | 'state'>;
+export type InstitutionDetails = Omit<Institution, 'mcc' | 'payable' | 'state' | 'messageKey'>;
 
 /**
  * Registers a designated institution (定点医药机构) as a merchant's. Repeated with the same details it answers the same; with
