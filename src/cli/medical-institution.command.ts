@@ -12,13 +12,19 @@ import {
   type InstitutionDetails,
   type InstitutionFilter,
   ListInstitutions,
+  MAX_OVERLAP_SECONDS,
   MessageCipher,
+  PlatformKey,
   RegisterInstitution,
+  RotateMessageKey,
 } from '../medical';
 import { parseArea, print, readText, record } from './medical-output';
 import { withApplication } from './with-application';
 
 const PAGE = 500;
+const SECONDS_AN_HOUR = 3_600;
+/** How long the key before is taken as well when nothing is said. */
+const OVERLAP_HOURS = 72;
 
 interface AddOptions {
   readonly name: string;
@@ -65,13 +71,21 @@ export function registerMedicalInstitution(medical: Command): void {
     .addOption(new Option('--state <state>', 'only those in this state').choices(INSTITUTION_STATES))
     .option('--json', 'print one JSON object')
     .action(list);
+  registerChanges(institution);
+}
+
+function registerChanges(institution: Command): void {
   const change = (name: string, description: string): Command =>
-    institution.command(name).description(description).argument('<code>', 'H or P and eleven digits', parseCode);
-  change('suspend', 'Let an institution settle nothing any more.').action((code: string) =>
-    apply(code, 'medical.institution_suspend', { state: 'suspended' }, 'is suspended'),
+    institution
+      .command(name)
+      .description(description)
+      .argument('<code>', 'H or P and eleven digits', parseCode)
+      .option('--json', 'print one JSON object');
+  change('suspend', 'Let an institution settle nothing any more.').action((code: string, { json }: JsonOption) =>
+    apply(code, 'medical.institution_suspend', { state: 'suspended' }, { json, what: 'is suspended' }),
   );
-  change('resume', 'Let a suspended institution go on.').action((code: string) =>
-    apply(code, 'medical.institution_resume', { state: 'active' }, 'may settle'),
+  change('resume', 'Let a suspended institution go on.').action((code: string, { json }: JsonOption) =>
+    apply(code, 'medical.institution_resume', { state: 'active' }, { json, what: 'may settle' }),
   );
   change('set-certificate', 'Replace the key that an institution’s messages are signed with.')
     .option('--file <file>', 'file with its SM2 public key')
@@ -80,16 +94,54 @@ export function registerMedicalInstitution(medical: Command): void {
   change('message-key', 'Print the SM4 key of an institution’s encrypted messages (enc_type SM4): a secret.').action(
     messageKey,
   );
+  change('rotate-message-key', 'Give an institution its next SM4 key, and print it: a secret.')
+    .option('--overlap-hours <hours>', 'how long the key before is taken as well, 0 to 720', parseHours, OVERLAP_HOURS)
+    .action(rotateMessageKey);
+  institution
+    .command('platform-key')
+    .description('Print the SM2 public key that answers to institutions with a certificate are signed with.')
+    .option('--json', 'print one JSON object')
+    .action(platformKey);
+}
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+interface RotateOptions extends JsonOption {
+  readonly overlapHours: number;
+}
+
+async function platformKey({ json }: JsonOption): Promise<void> {
+  await withApplication((app) => {
+    const { publicKey } = app.get(PlatformKey, { strict: false });
+    print(json, { publicKey }, [publicKey]);
+    return Promise.resolve();
+  });
 }
 
 /** Prints a secret for whoever hands it over to the institution; that it was printed is recorded. */
-async function messageKey(code: string): Promise<void> {
+async function messageKey(code: string, { json }: JsonOption): Promise<void> {
   await withApplication(async (app) => {
     const institution = await app.get(InstitutionDirectory, { strict: false }).byCode(code);
     if (institution === undefined) throw new Error(`there is no institution ${code}`);
-    const key = app.get(MessageCipher, { strict: false }).keyOf(code);
-    await record(app, { action: 'medical.institution_message_key', object: code });
-    print(false, {}, [key.toString('hex')]);
+    const { generation } = institution.messageKey;
+    const key = app.get(MessageCipher, { strict: false }).keyOf({ code, generation }).toString('hex');
+    await record(app, { action: 'medical.institution_message_key', object: code, details: { generation } });
+    print(json, { code, generation, key }, [key]);
+  });
+}
+
+/** Prints the next key, which the institution may use from now on. */
+async function rotateMessageKey(code: string, { overlapHours, json }: RotateOptions): Promise<void> {
+  await withApplication(async (app) => {
+    const rotate = new RotateMessageKey(code, overlapHours * SECONDS_AN_HOUR);
+    const { generation, beforeUntil = 0 } = await app.get(CommandBus).execute(rotate);
+    const key = app.get(MessageCipher, { strict: false }).keyOf({ code, generation }).toString('hex');
+    const until = new Date(beforeUntil).toISOString();
+    const details = { generation, beforeUntil: until };
+    await record(app, { action: 'medical.institution_rotate_message_key', object: code, details });
+    print(json, { code, generation, key, beforeUntil: until }, [key, `The key before is taken until ${until}.`]);
   });
 }
 
@@ -121,22 +173,28 @@ async function list({ json, ...filter }: InstitutionFilter & { readonly json?: b
 
 async function setCertificate(
   code: string,
-  { file, none = false }: { readonly file?: string; readonly none?: boolean },
+  { file, none = false, json }: JsonOption & { readonly file?: string; readonly none?: boolean },
 ): Promise<void> {
   if ((file === undefined) !== none) throw new Error('give --file FILE, or --none');
   const certificate = file === undefined ? null : await keyOf(file);
   const what = certificate === null ? 'needs no signature' : 'has the certificate';
-  await apply(code, 'medical.institution_set_certificate', { certificate }, what);
+  await apply(code, 'medical.institution_set_certificate', { certificate }, { json, what });
 }
 
-async function apply(code: string, action: string, change: InstitutionChange, what: string): Promise<void> {
+async function apply(
+  code: string,
+  action: string,
+  change: InstitutionChange,
+  { json, what }: { readonly json: boolean | undefined; readonly what: string },
+): Promise<void> {
   await withApplication(async (app) => {
     const { result } = await app.get(CommandBus).execute(new ChangeInstitution(code, change));
     if (result === 'done') {
       const details = change.certificate === undefined ? {} : { signed: change.certificate !== null };
       await record(app, { action, object: code, details });
     }
-    print(false, {}, [`${code} ${what}${result === 'done' ? '' : ' already'}.`]);
+    const institution = await app.get(InstitutionDirectory, { strict: false }).byCode(code);
+    print(json, { result, ...institution }, [`${code} ${what}${result === 'done' ? '' : ' already'}.`]);
   });
 }
 
@@ -152,4 +210,10 @@ function lineOf({ code, name, level, area, merchantId, state, certificate }: Ins
 function parseCode(value: string): string {
   if (INSTITUTION_CODE.test(value)) return value;
   throw new InvalidArgumentError('the code of an institution is H or P and eleven digits.');
+}
+
+function parseHours(value: string): number {
+  const hours = Number(value);
+  if (/^\d{1,3}$/.test(value) && hours * SECONDS_AN_HOUR <= MAX_OVERLAP_SECONDS) return hours;
+  throw new InvalidArgumentError('hours are a whole number from 0 to 720.');
 }

@@ -59,6 +59,7 @@ export function registerMedicalPolicy(medical: Command): void {
     .command('validate')
     .description('Check a policy file and say what is wrong with it.')
     .argument('<file>', 'policy document, or a list of them')
+    .option('--json', 'print one JSON object')
     .action(validate);
   policy
     .command('import')
@@ -105,17 +106,24 @@ export function chosenDocuments(content: unknown, set: string | undefined): read
   throw new Error(`--set must name one of: ${documents.map((document) => nameOf(document) ?? '?').join(', ')}`);
 }
 
-async function validate(file: string): Promise<void> {
-  chosenDocuments(await readJson(file), undefined).forEach((document, index) => {
+async function validate(file: string, { json }: JsonOption): Promise<void> {
+  const documents = chosenDocuments(await readJson(file), undefined).map((document, index) => {
     const result = validatePolicy(document);
     const name = nameOf(document) ?? `document ${index + 1}`;
-    if (isValid(result)) {
-      process.stdout.write(`${name}: valid\n`);
-      return;
-    }
-    process.exitCode = EXIT_REFUSED;
-    for (const { field, message } of result) process.stderr.write(`${name}: ${field || 'document'} ${message}\n`);
+    return { name, valid: isValid(result), faults: isValid(result) ? [] : result };
   });
+  const valid = documents.every((one) => one.valid);
+  if (!valid) process.exitCode = EXIT_REFUSED;
+  const good = documents.filter((one) => one.valid);
+  print(
+    json,
+    { valid, documents },
+    good.map(({ name }) => `${name}: valid`),
+  );
+  if (json === true) return;
+  for (const { name, faults } of documents) {
+    for (const { field, message } of faults) process.stderr.write(`${name}: ${field || 'document'} ${message}\n`);
+  }
 }
 
 async function importPolicies(

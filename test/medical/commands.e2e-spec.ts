@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
 import { AuditLog } from '../../src/audit';
-import { registerMedical } from '../../src/cli/medical.command';
-import { createServiceDatabase, inventIdNumber, MASTER_KEY, type Service, startService } from '../support/app';
+import { createServiceDatabase, inventIdNumber, type Service, startService } from '../support/app';
 import type { TestDatabase } from '../support/database';
 import { PersonRegister } from '../../src/person';
 import { CommandBus } from '@nestjs/cqrs';
@@ -13,6 +11,8 @@ import { hexKey } from '../../src/event-store';
 import { GetAccumulators } from '../../src/medical';
 import { QueryBus } from '@nestjs/cqrs';
 import { RegisterMerchant } from '../../src/registry';
+import { type CommandResult, onecardOn } from '../simulator/command-line';
+import { sm2 } from 'sm-crypto-v2';
 import golden from '../fixtures/medical/benefit-policies.json';
 
 const MERCHANT = '990220180620001';
@@ -33,51 +33,19 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-interface Ended {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
-
-const SETTINGS = { ONECARD_MASTER_KEY: MASTER_KEY, TEST_AREA: 'on', DB_POOL_SIZE: '2' };
-
 /** Runs `onecard medical …` in this process on the database of the test. */
-async function medical(...args: readonly string[]): Promise<Ended> {
-  const before = { ...process.env };
-  const exitBefore = process.exitCode;
-  const printed = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    jest.spyOn(process[stream], 'write').mockImplementation((chunk) => {
-      printed[stream] += String(chunk);
-      return true;
-    }),
-  );
-  Object.assign(process.env, SETTINGS, { ONECARD_HOME: home, DATABASE_URL: database.ownerUrl });
-  process.exitCode = undefined;
-  try {
-    const program = new Command('onecard').exitOverride();
-    registerMedical(program);
-    await program.parseAsync(['node', 'onecard', 'medical', ...args]).catch((error: unknown) => {
-      process.exitCode = error instanceof CommanderError ? 2 : 1;
-      printed.stderr += error instanceof Error ? error.message : String(error);
-    });
-    const ended: unknown = process.exitCode;
-    return { ...printed, exitCode: typeof ended === 'number' ? ended : 0 };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    process.exitCode = exitBefore;
-    process.env = before;
-  }
-}
+const medical = (...args: readonly string[]): Promise<CommandResult> => onecardOn(database, home, 'medical', ...args);
 
 const file = (name: string, content: unknown): string => {
   const path = join(home, name);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 };
-const parsed = ({ stdout }: Ended): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
+const parsed = ({ stdout }: CommandResult): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
 const audited = async (action: string) =>
   (await service.app.get(AuditLog, { strict: false }).search({ action }, { limit: 50 })).items;
+
+const named = (field: string): unknown => expect.objectContaining({ field }) as unknown;
 
 describe('onecard medical policy', () => {
   const all = file('golden.json', golden);
@@ -126,6 +94,23 @@ describe('onecard medical policy', () => {
     ]);
   });
 
+  it('checks a file, and says of each policy in it what is wrong, as JSON too', async () => {
+    expect(parsed(await medical('policy', 'validate', all, '--json'))).toMatchObject({
+      valid: true,
+      documents: golden.map(({ param_set: name }) => ({ name, valid: true, faults: [] })),
+    });
+    const path = file('mixed.json', [golden[0], { param_set: 'X' }]);
+    const mixed = await medical('policy', 'validate', path, '--json');
+    expect(mixed).toMatchObject({ exitCode: 1, stderr: '' });
+    const { valid, documents } = parsed(mixed) as { valid: boolean; documents: Record<string, unknown>[] };
+    expect(valid).toBe(false);
+    expect(documents.map((one) => one['valid'])).toEqual([true, false]);
+    expect(documents[1]).toMatchObject({ name: 'X', faults: expect.arrayContaining([named('insutype')]) as unknown });
+    const said = await medical('policy', 'validate', path);
+    expect(said.stdout).toBe(`${golden[0]!.param_set}: valid\n`);
+    expect(said.stderr).toContain('X: insutype ');
+  });
+
   it('answers wrong usage with exit code 2 and a faulty file with 1 and the field', async () => {
     expect((await medical('policy', 'import', all, '--area', 'x')).exitCode).toBe(2);
     const bad = await medical('policy', 'import', file('bad.json', { param_set: 'X' }), '--area', '220100');
@@ -145,6 +130,36 @@ describe('onecard medical institution', () => {
     expect(await audited('medical.institution_suspend')).toMatchObject([{ object: 'H22010000002' }]);
     const wrong = await medical('institution', 'set-certificate', 'H22010000002', '--file', file('key.txt', '04ab'));
     expect(wrong).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('SM2') as string });
+  });
+});
+
+describe('onecard medical institution, as JSON', () => {
+  const CODE = 'H22010000003';
+  const change = async (...args: readonly string[]) => parsed(await medical('institution', ...args, '--json'));
+
+  it('tells what came of a change, and how the institution stands afterwards', async () => {
+    const { publicKey } = sm2.generateKeyPairHex();
+    const place = ['--name', '市第三医院', '--level', 'L3', '--area', '220102', '--merchant', MERCHANT] as const;
+    expect(await change('add', CODE, ...place)).toMatchObject({ result: 'done', state: 'active' });
+    expect(await change('suspend', CODE)).toMatchObject({ result: 'done', code: CODE, state: 'suspended' });
+    expect(await change('suspend', CODE)).toMatchObject({ result: 'already_so', state: 'suspended' });
+    expect(await change('resume', CODE)).toMatchObject({ result: 'done', state: 'active' });
+    const key = file('public.txt', `${publicKey}\n`);
+    expect(await change('set-certificate', CODE, '--file', key)).toMatchObject({
+      result: 'done',
+      certificate: publicKey,
+    });
+    expect(await change('set-certificate', CODE, '--none')).not.toHaveProperty('certificate');
+    const first = await change('message-key', CODE);
+    expect(first).toEqual({ code: CODE, generation: 1, key: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    const second = await change('rotate-message-key', CODE, '--overlap-hours', '24');
+    expect(second).toMatchObject({ code: CODE, generation: 2, key: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    expect(second['key']).not.toBe(first['key']);
+    expect(await change('message-key', CODE)).toMatchObject({ generation: 2, key: second['key'] });
+    expect(await audited('medical.institution_rotate_message_key')).toMatchObject([
+      { object: CODE, details: { generation: 2 } },
+    ]);
+    expect((await medical('institution', 'rotate-message-key', CODE, '--overlap-hours', '721')).exitCode).toBe(2);
   });
 });
 

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { registerMedical } from '../../src/cli/medical.command';
 import { registerTerminal } from '../../src/cli/terminal.command';
+import { MASTER_KEY } from '../support/app';
+import type { TestDatabase } from '../support/database';
 
 /** What a command printed, and how it ended. */
 export interface CommandResult {
@@ -10,8 +12,22 @@ export interface CommandResult {
 }
 
 /** Runs `onecard terminal …` or `onecard medical …` in this process, with a home folder of its own. */
-export async function onecard(home: string, ...args: readonly string[]): Promise<CommandResult> {
-  const before = { home: process.env.ONECARD_HOME, exitCode: process.exitCode };
+export function onecard(home: string, ...args: readonly string[]): Promise<CommandResult> {
+  return runWith({ ONECARD_HOME: home }, args);
+}
+
+/** The same for commands that work on the database of a test. */
+export function onecardOn(
+  database: Pick<TestDatabase, 'ownerUrl'>,
+  home: string,
+  ...args: readonly string[]
+): Promise<CommandResult> {
+  const settings = { ONECARD_MASTER_KEY: MASTER_KEY, TEST_AREA: 'on', DB_POOL_SIZE: '2' };
+  return runWith({ ...settings, ONECARD_HOME: home, DATABASE_URL: database.ownerUrl }, args);
+}
+
+async function runWith(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<CommandResult> {
+  const before = { env: { ...process.env }, exitCode: process.exitCode };
   const printed = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((stream) =>
     jest.spyOn(process[stream], 'write').mockImplementation((chunk) => {
@@ -19,7 +35,7 @@ export async function onecard(home: string, ...args: readonly string[]): Promise
       return true;
     }),
   );
-  process.env.ONECARD_HOME = home;
+  Object.assign(process.env, env);
   process.exitCode = undefined;
   try {
     await run(args);
@@ -28,8 +44,7 @@ export async function onecard(home: string, ...args: readonly string[]): Promise
   } finally {
     for (const spy of spies) spy.mockRestore();
     process.exitCode = before.exitCode;
-    if (before.home === undefined) delete process.env.ONECARD_HOME;
-    else process.env.ONECARD_HOME = before.home;
+    process.env = before.env;
   }
 }
 
