@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { addHisCommand } from '../simulator';
+import { addHisCommand, addStatementCommand } from '../simulator';
 
-/** `onecard medical his`: the simulator of a hospital information system. */
+/** `onecard medical his` and `statement`: what a hospital and its information system do. */
 export function registerMedicalHis(medical: Command): void {
   addHisCommand(medical);
+  addStatementCommand(medical);
 }

@@ -3,6 +3,7 @@ export { addRequestCommands } from './commands/request.commands';
 export { addScenarioCommand } from './commands/scenario.command';
 export { CredentialsError } from './credentials';
 export { addHisCommand } from './his/his.command';
+export { addStatementCommand } from './his/statement.command';
 export { DEFAULT_TIMEOUT_MS, HttpConnections } from './http-exchange';
 export { replay, type ReplayOptions, type ReplaySummary } from './replay/replay';
 export { readTaps, type TapReading } from './replay/tap-reader';

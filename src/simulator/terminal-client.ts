@@ -25,6 +25,8 @@ export interface TerminalAnswer {
   readonly body: unknown;
   /** The exact text of the body. */
   readonly text: string;
+  /** The bytes of the body: of a file. */
+  readonly bytes: Buffer;
   /** True when the service says that this is the stored first answer to an earlier, equal request. */
   readonly replayed: boolean;
   /** Times the request was sent. */
@@ -108,7 +110,9 @@ export class TerminalClient {
     if (raw.status === 503) return { failure: 'the service is busy', waitMs: retryAfterMs(raw) };
     this.#check(raw, nonce);
     const text = raw.body.toString('utf8');
-    return { answer: { status: raw.status, body: parsed(text), text, replayed: isReplay(raw) } };
+    return {
+      answer: { status: raw.status, body: parsed(text), text, bytes: raw.body, replayed: isReplay(raw) },
+    };
   }
 
   #sign(message: Message, nonce: string): Record<string, string> {

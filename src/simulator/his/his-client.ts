@@ -8,6 +8,7 @@ import { UnreachableError } from '../terminal-client';
 
 /** User id of SM2 signatures of the interface (GB/T 32918). */
 const SM2_USER_ID = '1234567812345678';
+const RAW_SIGNATURE = /^[0-9a-f]{128}$/;
 const SERIAL_DIGITS = 4;
 const OPERATORS = 1_000_000;
 
@@ -26,6 +27,8 @@ export interface SimulatedInstitution {
   readonly area: string;
   /** SM2 private key in hexadecimal, where its certificate is registered. */
   readonly privateKey?: string;
+  /** SM2 public key of the platform, where its answers are to be checked. */
+  readonly platformKey?: string;
 }
 
 /** A message of the interface. */
@@ -103,6 +106,7 @@ export class HisClient {
     this.line.trace(`answer to ${message.infno}`, text);
     const whole = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
     const { infcode, err_msg: errMsg, output } = answerSchema.parse(whole);
+    if (infcode === 0) this.#checkSignature(message.infno, whole);
     return { infcode, errMsg, output, whole, text };
   }
 
@@ -140,6 +144,18 @@ export class HisClient {
       });
     if (answer.status === 200) return answer;
     throw new UnreachableError(`${message.infno} was answered with status ${answer.status}: its outcome is not known`);
+  }
+
+  /** Refusals of messages that were not let in are not signed; a success always is. */
+  #checkSignature(infno: string, { cainfo, ...rest }: HisRow): void {
+    const { platformKey } = this.institution;
+    if (platformKey === undefined) return;
+    const text = Buffer.from(JSON.stringify(sorted(rest)));
+    const options = { hash: true, der: false, userId: SM2_USER_ID };
+    if (typeof cainfo === 'string' && RAW_SIGNATURE.test(cainfo)) {
+      if (sm2.doVerifySignature(text, cainfo, platformKey, options)) return;
+    }
+    throw new Error(`the answer to ${infno} is not signed by the platform whose key was given`);
   }
 
   /** Signs the message without `cainfo`, with sorted keys. */

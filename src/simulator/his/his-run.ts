@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { HisClient, type HisLine, type HisRow, type SimulatedInstitution } from './his-client';
 import { HisJournal, today } from './his-journal';
-import { addsUp, readSplit, type Split, splitTable } from './split';
+import { addsUp, readSplit, type Split } from './split';
+import { byClass, type ClassedFee, type FeeClass, splitTable } from './split-table';
 
-/** Told to card readers; the centre wants it there and does not compare it. */
+/** What a reader tells; of cards that were never made by a card maker the centre compares none. */
 const CARD_SN = '220199D15600000500000000000000A1';
 
 /** A patient who showed a card, as 1101 told of them. */
@@ -17,18 +18,24 @@ export interface HisPatient {
 }
 
 /** A fee line of a visit. */
-export interface HisFee {
-  readonly level: '01' | '02' | '03';
+export interface HisFee extends ClassedFee {
   readonly price: string;
   readonly count: string;
-  readonly amount: string;
   readonly selfPay?: string;
+}
+
+/** A settlement that was made in a run, with what its bill was of each class, in fen. */
+export interface MadeSettlement {
+  readonly split: Split;
+  readonly classes: Readonly<Partial<Record<FeeClass, number>>>;
 }
 
 /** What one institution does in a run: its client, its journal, and what it tells. */
 export class HisDesk {
   readonly client: HisClient;
   readonly journal: HisJournal;
+  /** Those of the present run, in their order. */
+  readonly settlements: MadeSettlement[] = [];
 
   constructor(
     line: HisLine,
@@ -62,11 +69,16 @@ export class HisDesk {
     return { psnNo: baseinfo.psn_no, insutype, balance, shown: { psn_no: baseinfo.psn_no, ...shown } };
   }
 
-  /** Reads a split, says it as a table. Throws when it does not add up. */
-  split(output: HisRow): Split {
+  /** Reads a settlement of these fee lines, says it as a table and writes it down. Throws when it does not add up. */
+  settled(output: HisRow, fees: readonly HisFee[]): Split {
     const split = readSplit(output);
     if (!addsUp(split)) throw new Error('the split does not add up to the bill');
-    this.say(splitTable(split).replaceAll(/^/gm, '        '));
+    this.say(splitTable(split, fees).replaceAll(/^/gm, '        '));
+    this.say(
+      `        settlement ${split.setlId}; npx onecard medical statement ${split.setlId} FILE.pdf saves its statement`,
+    );
+    this.settlements.push({ split, classes: byClass(fees) });
+    this.journal.enter(split, '0');
     return split;
   }
 }

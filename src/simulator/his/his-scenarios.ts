@@ -61,8 +61,7 @@ async function preSettled(desk: HisDesk, patient: HisPatient): Promise<PreSettle
 /** An outpatient's visit from the card to the queries; answers the settlement. */
 export async function outpatient(desk: HisDesk, card: string): Promise<Split> {
   const { visit, bill, before } = await preSettled(desk, await desk.patient(card));
-  const settled = desk.split(await desk.does('2207', 'settles; who pays:', bill));
-  desk.journal.enter(settled, '0');
+  const settled = desk.settled(await desk.does('2207', 'settles:', bill), CLINIC_FEES);
   if (!samePayers(before, settled)) throw new Error('the settlement differs from the pre-settlement');
   const data = { ...visit, setl_id: settled.setlId };
   const told = readSplit(await desk.does('5203', 'asks for the settlement again: the same', { data }));
@@ -95,8 +94,7 @@ export async function inpatient(desk: HisDesk, card: string): Promise<void> {
   await desk.does('2303', 'asks who would pay so far (预结算)', bill);
   await desk.does('2402', 'discharges the person', { dscginfo: { ...visit, endtime: startOfToday() } });
   await desk.does('2303', 'asks who would pay (预结算)', bill);
-  const settled = desk.split(await desk.does('2304', 'settles; who pays:', bill));
-  desk.journal.enter(settled, '0');
+  const settled = desk.settled(await desk.does('2304', 'settles:', bill), STAY_FEES);
   await takeBack(desk, '2305', settled);
   await desk.does('2405', 'takes the discharge back', { data: visit });
   await desk.does('2302', 'takes the fee lines back', { data: [{ ...visit, feedetl_sn: '0000' }] });
@@ -116,8 +114,7 @@ export async function pharmacy(desk: HisDesk, card: string): Promise<void> {
   };
   const input = { druginfo, drugdetail: feeRows(DRUGS) };
   await desk.does('2101', 'asks who would pay (预结算)', input);
-  const settled = desk.split(await desk.does('2102', 'sells and settles; who pays:', input));
-  desk.journal.enter(settled, '0');
+  const settled = desk.settled(await desk.does('2102', 'sells and settles:', input), DRUGS);
   await takeBack(desk, '2103', settled);
 }
 
@@ -131,8 +128,7 @@ export async function timeout(desk: HisDesk, card: string): Promise<void> {
   const again = await desk.client.post(kept);
   if (again.text !== lost.text) throw new Error('the same message was answered otherwise');
   desk.say('  2207  sends the same msgid again: the first answer, byte for byte');
-  const settled = desk.split(outputOf('2207', again));
-  desk.journal.enter(settled, '0');
+  const settled = desk.settled(outputOf('2207', again), CLINIC_FEES);
   await takeBack(desk, '2208', settled);
   await discard(desk, first.visit);
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { fen, type Fen } from '../../platform/money';
-import { table, yuan } from '../commands/rendering';
 import type { HisRow } from './his-client';
 
 const FEN_DIGITS = 2;
@@ -26,6 +25,8 @@ const setlinfoSchema = z.object({
   preselfpay_amt: amount,
   inscp_scp_amt: amount,
   act_pay_dedc: amount,
+  hifp_pay: amount,
+  pool_prop_selfpay: z.string(),
   fund_pay_sumamt: amount,
   acct_pay: amount,
   acct_mulaid_pay: amount,
@@ -55,6 +56,9 @@ export interface Split {
   readonly firstSelfPay: Fen;
   readonly inScope: Fen;
   readonly deductible: Fen;
+  /** What the pooling fund pays, and its ratio as the centre writes it (`0.5`). */
+  readonly poolFund: Fen;
+  readonly poolRatio: string;
   readonly funds: readonly { readonly code: string; readonly name: string; readonly amount: Fen }[];
   readonly fundTotal: Fen;
   readonly account: Fen;
@@ -72,7 +76,8 @@ export function readSplit(output: HisRow): Split {
     ...{ mdtrtId: row.mdtrt_id, setlId: row.setl_id, psnNo: row.psn_no, insutype: row.insutype },
     ...{ clrType: row.clr_type, clrOptins: row.clr_optins, total: row.medfee_sumamt, ownPay: row.fulamt_ownpay_amt },
     ...{ overLimit: row.overlmt_selfpay, firstSelfPay: row.preselfpay_amt, inScope: row.inscp_scp_amt },
-    ...{ deductible: row.act_pay_dedc, fundTotal: row.fund_pay_sumamt, account: row.acct_pay },
+    ...{ deductible: row.act_pay_dedc, poolFund: row.hifp_pay, poolRatio: row.pool_prop_selfpay },
+    ...{ fundTotal: row.fund_pay_sumamt, account: row.acct_pay },
     ...{ mutualAid: row.acct_mulaid_pay, cash: row.psn_cash_pay ?? row.cash_payamt ?? fen(0) },
     ...{ hospital: row.hosp_part_amt, balance: row.balc },
     funds: setldetail.map((one) => ({
@@ -93,20 +98,6 @@ export function addsUp({ total, funds, fundTotal, account, mutualAid, cash, hosp
 export function samePayers(a: Split, b: Split): boolean {
   const told = ({ setlId: _, balance: __, ...rest }: Split): string => JSON.stringify(rest);
   return told(a) === told(b);
-}
-
-/** A split as a small table in yuan. */
-export function splitTable(split: Split): string {
-  const rows: [string, Fen][] = [
-    ...split.funds.map(({ code, name, amount: paid }): [string, Fen] => [`fund ${code} ${name}`, paid]),
-    ['personal account (个人账户)', split.account],
-    ...(split.mutualAid === 0 ? [] : [['relatives’ accounts (家庭共济)', split.mutualAid] as [string, Fen]]),
-    ['cash (现金)', split.cash],
-    ...(split.hospital === 0 ? [] : [['institution itself (医院负担)', split.hospital] as [string, Fen]]),
-    ['the whole bill (医疗费总额)', split.total],
-  ];
-  const cells = rows.map(([who, paid]) => [who, yuan(paid)]);
-  return table(['who pays', 'yuan'], cells, new Set([1]));
 }
 
 /** Fen as yuan with two decimals, as the interface has them. */

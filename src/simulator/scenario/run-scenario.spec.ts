@@ -10,7 +10,8 @@ interface Sent {
 }
 
 function answerOf(body: object): TerminalAnswer {
-  return { status: 200, body, text: JSON.stringify(body), replayed: false, attempts: 1 };
+  const text = JSON.stringify(body);
+  return { status: 200, body, text, bytes: Buffer.from(text), replayed: false, attempts: 1 };
 }
 
 /** A service that answers every request with its number and what was sent. */
