@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../support/toy-aggregate';
-import type { Answer, AnswerBody, Message, TerminalClient } from '../support/terminal-client';
+import type { AnswerBody, TerminalClient } from '../support/terminal-client';
+import { deliverUntilAnswered, type Sending } from './deliver';
 
 /** One message with the answer that was acknowledged for it. */
-export interface Acknowledged {
-  readonly terminal: TerminalClient;
-  readonly message: Message;
+export interface Acknowledged extends Sending {
   readonly card: string;
   readonly kind: 'purchase' | 'pre_authorization' | 'captures' | 'refunds' | 'reversals';
   readonly text: string;
@@ -16,9 +15,6 @@ const CLIENTS = 16;
 const LARGEST_FEN = 400;
 /** A client thinks for up to this long between two messages. */
 const THINK_MS = 12;
-const RETRY_MS = 60;
-/** A service that is killed over and over still has to answer everybody within this time. */
-const ANSWER_DEADLINE_MS = 90_000;
 const FOLLOW_UPS = ['captures', 'refunds', 'reversals'] as const;
 
 /**
@@ -51,24 +47,12 @@ export class Load {
     const own: Acknowledged[] = [];
     while (!this.#stopping) {
       const wanted = next(terminal, cards, own, random);
-      const { text, body } = await this.#deliver(wanted);
+      const { text, body } = await deliverUntilAnswered(wanted, () => (this.retried += 1));
       const done = { ...wanted, text, body };
       this.acknowledged.push(done);
       own.push(done);
       await delay(random() * THINK_MS);
     }
-  }
-
-  async #deliver({ terminal, message }: Pick<Acknowledged, 'terminal' | 'message'>): Promise<Answer> {
-    const deadline = performance.now() + ANSWER_DEADLINE_MS;
-    for (let attempt = 0; performance.now() < deadline; attempt += 1) {
-      if (attempt === 1) this.retried += 1;
-      const answer = await terminal.deliver(message).catch(() => undefined);
-      if (answer?.status === 200 && answer.signed) return answer;
-      if (answer && answer.status < 500) throw new Error(`refused under load: ${answer.text}`);
-      await delay(RETRY_MS);
-    }
-    throw new Error('a message was never answered');
   }
 }
 
