@@ -107,4 +107,44 @@ describe('medical insurance at the desk', () => {
     expect(await balanceOf(desk, card, 'medical')).toBe(60_000);
     await expectCleanBooks(desk);
   });
+
+  it('tells of a settlement whose it is, masked, who helped to pay it, and what a partial refund made of it', async () => {
+    const [card, mother] = [await medical.insured(10_000), await medical.insured(50_000)];
+    await medical.grant(mother, card);
+    const visitId = await medical.visit(card);
+    await medical.upload(visitId, line('1', 300), line('2', 500));
+    const settlementId = await medical.settled(visitId);
+    const { settlementId: rest } = await medical.refund(settlementId, '2');
+    await desk.service.caughtUp();
+    const { body: old } = await desk.agent.get(`/v1/desk/medical/settlements/${settlementId}`);
+    // 800 yuan: 360 of the fund, 100 of the own account, the other 340 of the mother's.
+    expect(old).toMatchObject({
+      ...{ personName: '张*', psnType: '1101', kind: 'outpatient', policyName: 'TEST-OP', number: 1, moreLines: 0 },
+      ...{ aid: [{ cardholderId: mother.cardholderId, amount: 34_000 }], replacedBy: 2, replaces: null },
+      visitSettlements: [
+        { settlementId, number: 1, total: 80_000, cancelledAt: old['cancelledAt'] },
+        { settlementId: rest, number: 2, total: 30_000, settledAt: old['cancelledAt'], cancelledAt: null },
+      ],
+    });
+    const { body: next } = await desk.agent.get(`/v1/desk/medical/settlements/${String(rest)}`);
+    expect(next).toMatchObject({ number: 2, replaces: 1, replacedBy: null, cancelledAt: null });
+    expect(next['aid']).toEqual([{ cardholderId: mother.cardholderId, amount: 14_000 }]);
+  });
+
+  it('tells 500 lines of a long bill at a time, from the one that is asked for', async () => {
+    const card = await medical.insured(0);
+    const visitId = await medical.visit(card);
+    for (let first = 1; first <= 600; first += 100) {
+      await medical.upload(visitId, ...Array.from({ length: 100 }, (_, index) => line(String(first + index), 1)));
+    }
+    const settlement = `/v1/desk/medical/settlements/${await medical.settled(visitId)}`;
+    const serials = ({ body }: Awaited<ReturnType<typeof desk.agent.get>>): string[] =>
+      (body['lines'] as readonly { readonly serial: string }[]).map(({ serial }) => serial);
+    const begin = await desk.agent.get(settlement);
+    expect([serials(begin).length, serials(begin)[0], begin.body['moreLines']]).toEqual([500, '1', 100]);
+    const later = await desk.agent.get(`${settlement}?linesFrom=550`);
+    expect([serials(later).length, serials(later)[0], later.body['moreLines']]).toEqual([50, '551', 0]);
+    const wrong = await desk.agent.get(`${settlement}?linesFrom=-1`);
+    expect([wrong.status, wrong.body['errors']]).toMatchObject([400, [{ field: 'linesFrom' }]]);
+  });
 });

@@ -1,11 +1,11 @@
-import { Controller, Get, Param, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Audited, RequiresPermission } from '../../../staff';
 import { PDF_SCHEMA, pdfAnswer, STATEMENT_IN_SHORT } from '../pdf-answer';
 import { PrintStatement } from '../print-statement/print-statement.query';
 import { type DeskSettlement, GetDeskSettlement, MAX_DESK_LINES } from './desk-settlement.query';
-import { DeskSettlementDto } from './desk-settlement.dto';
+import { DeskSettlementDto, DeskSettlementQueryDto } from './desk-settlement.dto';
 
 /** Settlements as staff see them. */
 @ApiTags('desk: medical')
@@ -18,11 +18,14 @@ export class DeskSettlementsController {
   @Audited('medical_settlement.read')
   @ApiOperation({
     summary: 'A medical settlement: who paid what, line by line, with every step in words',
-    description: `The first ${MAX_DESK_LINES} lines; the statement has all of them. What items are called is empty once the person was erased.`,
+    description: `${MAX_DESK_LINES} lines from \`linesFrom\` on. What items are called is empty once the person was erased.`,
   })
   @ApiOkResponse({ type: DeskSettlementDto })
-  show(@Param('settlementId') settlementId: string): Promise<DeskSettlement> {
-    return this.queries.execute(new GetDeskSettlement(settlementId));
+  show(
+    @Param('settlementId') settlementId: string,
+    @Query() { linesFrom }: DeskSettlementQueryDto,
+  ): Promise<DeskSettlement> {
+    return this.queries.execute(new GetDeskSettlement(settlementId, linesFrom));
   }
 
   @Get('statement.pdf')
