@@ -28,6 +28,10 @@ export const router = createBrowserRouter(
           lazy: async () => ({ Component: (await import('../pages/person/person-page')).PersonPage }),
         },
         {
+          path: 'settlements/:settlementId',
+          lazy: async () => ({ Component: (await import('../pages/settlement/settlement-page')).SettlementPage }),
+        },
+        {
           path: 'approvals',
           lazy: async () => ({ Component: (await import('../pages/approvals/approvals-page')).ApprovalsPage }),
         },

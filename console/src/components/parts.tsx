@@ -10,8 +10,8 @@ import { ProblemNotice } from './problem-notice';
 interface PageTitleProps {
   readonly title: string;
   readonly actions?: ReactNode;
-  /** The list that the page belongs to. */
-  readonly back?: { readonly to: string; readonly label: string };
+  /** The list that the page belongs to, and what is told to the page there. */
+  readonly back?: { readonly to: string; readonly label: string; readonly state?: object };
 }
 
 /** The heading of a page; it takes the focus when the page is come to from another. */
@@ -32,7 +32,7 @@ export function PageTitle({ title, actions, back }: PageTitleProps) {
           {title}
         </h1>
         {back !== undefined && (
-          <Link className="back" to={back.to}>
+          <Link className="back" to={back.to} state={back.state}>
             ← {back.label}
           </Link>
         )}

@@ -10,16 +10,18 @@ export interface Tab {
 interface Props {
   readonly label: string;
   readonly tabs: readonly Tab[];
+  /** Key of the tab that is open at first; the first one when it is not there. */
+  readonly initial?: string | undefined;
 }
 
 /** How far each key moves from tab to tab. */
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** Tabs by the pattern of the ARIA practices: one stop of the Tab key, arrows between them; they wrap on a narrow screen. */
-export function TabList({ label, tabs }: Props) {
+export function TabList({ label, tabs, initial }: Props) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [chosen, setChosen] = useState(tabs[0]?.key);
+  const [chosen, setChosen] = useState(initial);
   const at = Math.max(
     0,
     tabs.findIndex(({ key }) => key === chosen),

@@ -20,6 +20,12 @@ function codesOfType(name: string): string[] {
   return [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code);
 }
 
+/** Codes of a table, such as a national code list. */
+function codesOfTable(name: string): string[] {
+  const [, rows = ''] = new RegExp(`const ${name}: Readonly<Record<[^=]+= \\{([^}]+)\\};`).exec(source) ?? [];
+  return [...rows.matchAll(/(\w+)'?:/g)].map(([, code = '']) => code);
+}
+
 describe('the codes of the service', () => {
   it('for what stands in the audit log have names', () => {
     const actions = codesIn(/(?:Audited\(|\baction: )'([a-z_]+\.[a-z_]+)'/g);
@@ -35,5 +41,19 @@ describe('the codes of the service', () => {
     ];
     expect(reasons.length).toBeGreaterThan(60);
     expect(reasons.filter((reason) => !Object.hasOwn(WORDS.refusal, reason))).toEqual([]);
+  });
+
+  it.each([
+    ['INSUTYPES', 'insurance', 14],
+    ['PSN_TYPES', 'psnType', 17],
+    ['MED_TYPES', 'careType', 28],
+    ['CHARGE_LEVELS', 'chargeLevel', 3],
+    ['CATEGORIES', 'feeCategory', 14],
+    ['OUT_OF_AREA', 'outOfArea', 5],
+    ['ACCUMULATED', 'accumulator', 6],
+  ] as const)('of the table %s of medical insurance have names', (table, kind, count) => {
+    const codes = codesOfTable(table);
+    expect(codes).toHaveLength(count);
+    expect(codes.filter((code) => !Object.hasOwn(WORDS[kind], code))).toEqual([]);
   });
 });

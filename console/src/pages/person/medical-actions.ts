@@ -9,10 +9,13 @@ import { medicalText } from './medical-text';
 
 const CATEGORIES = ['特困', '低保', '返贫致贫', '低保边缘', '易返贫致贫', '重残', '优抚'];
 
+/** What people are enrolled in; the others come with one of these. */
+const BASIC_INSURANCES = ['310', '390'];
+
 /** Enrols the person, or changes an enrolment. */
 export function useEnrol(cardholderId: string): Action {
   const t = useText(medicalText);
-  const insurances = useChoices('insurance');
+  const insurances = useChoices('insurance', BASIC_INSURANCES);
   const types = useChoices('psnType');
   const states = useChoices('enrolmentState');
   const reason = useReasonField('medicalReason');

@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { AidGrant, MedicalPart } from '../../api/medical';
+import type { AidGrant, MedicalPart, MedicalSettlement } from '../../api/medical';
 import type { CardholderPage } from '../../api/people';
 import { useAction } from '../../components/action/use-action';
 import { DataTable } from '../../components/data-table';
@@ -198,6 +198,20 @@ function Grants({ rows, onRevoke }: GrantsProps) {
   );
 }
 
+/** When it was settled, as the link to the settlement, and that it was cancelled. */
+function Settled({ row: { settlementId, settledAt, cancelledAt } }: { readonly row: MedicalSettlement }) {
+  const t = useText(medicalText);
+  const at = moment(settledAt);
+  return (
+    <>
+      <Link to={`/settlements/${settlementId}`} aria-label={t.openSettlement(at)}>
+        {at}
+      </Link>
+      {cancelledAt !== null && ` ${t.cancelled(moment(cancelledAt))}`}
+    </>
+  );
+}
+
 function Settlements({ rows }: { readonly rows: MedicalPart['settlements'] }) {
   const t = useText(medicalText);
   const words = useWords();
@@ -208,11 +222,7 @@ function Settlements({ rows }: { readonly rows: MedicalPart['settlements'] }) {
         rows={rows}
         rowKey={({ settlementId }) => settlementId}
         columns={[
-          {
-            heading: t.settledAt,
-            cell: ({ settledAt, cancelledAt }) =>
-              cancelledAt === null ? moment(settledAt) : `${moment(settledAt)} ${t.cancelled(moment(cancelledAt))}`,
-          },
+          { heading: t.settledAt, cell: (row) => <Settled row={row} /> },
           { heading: t.institution, cell: ({ institution, institutionName }) => institutionName ?? institution },
           { heading: t.careType, cell: ({ medType }) => words('careType', medType) },
           { heading: t.medfee, align: 'end', cell: ({ medfee }) => <Money fen={medfee} /> },

@@ -49,10 +49,16 @@ function Person({ cardholderId }: { readonly cardholderId: string }) {
   );
 }
 
+/** What the link that led here wants to be shown: a transaction, or a tab. Neither says anything about the person. */
+function useArrival(): { readonly authorizationId?: string; readonly tab?: string } {
+  const { state } = useLocation() as { state: { authorizationId?: string; tab?: string } | null };
+  return state ?? {};
+}
+
 function Content({ page }: { readonly page: CardholderPage }) {
   const t = useText(personText);
-  const location = useLocation() as { state: { authorizationId?: string } | null };
-  const [explained, setExplained] = useState(location.state?.authorizationId);
+  const state = useArrival();
+  const [explained, setExplained] = useState(state.authorizationId);
   const { erased, mergedInto } = page.person;
   return (
     <>
@@ -88,6 +94,7 @@ interface ListsProps {
 function Lists({ page, onExplain }: ListsProps) {
   const t = useText(personText);
   const can = useCan();
+  const { tab } = useArrival();
   const { cardholderId } = page;
   const tabs = [
     { key: 'transactions', label: t.transactions, content: <TransactionsTab page={page} onExplain={onExplain} /> },
@@ -111,5 +118,5 @@ function Lists({ page, onExplain }: ListsProps) {
       content: <AccessHistory cardholderId={cardholderId} />,
     },
   ];
-  return <TabList label={t.activity} tabs={tabs.filter((tab) => tab !== false)} />;
+  return <TabList label={t.activity} tabs={tabs.filter((tab) => tab !== false)} initial={tab} />;
 }
