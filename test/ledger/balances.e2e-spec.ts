@@ -135,7 +135,7 @@ describe('balances of the past', () => {
       failed: (_name, _lane, error) => failures.push(error),
     });
     await runner.start();
-    const done = await runner.caughtUp(left === Infinity ? 20_000 : 500);
+    const done = await runner.caughtUp(left === Infinity ? 60_000 : 500);
     await runner.stop();
     expect(done).toBe(left > 0);
   }
