@@ -26,6 +26,9 @@ const base = {
 module.exports = {
   // A test waits for PostgreSQL, a browser or a process of the service for most of its time: two keep two processors busy.
   maxWorkers: 2,
+  // A worker that has loaded the whole service takes a second or two to give its memory back on a busy machine; jest would kill
+  // it after half a second and speak of a leak. One that a timer or a connection keeps alive is still told of.
+  workerGracefulExitTimeout: 15_000,
   testSequencer: '<rootDir>/test/support/slow-first.cjs',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts'],
   projects: [
