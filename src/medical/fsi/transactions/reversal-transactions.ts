@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { CardholderState } from '../../../cardholder';
-import { type Decision, hexKey, RequestClaims, type Settled, TransactionCore } from '../../../event-store';
+import type { EventPlace } from '../../../authorization';
+import { type Decision, hexKey, RequestClaims, TransactionCore } from '../../../event-store';
 import { CancelSettlement, CancelVisit, type MedicalAnswer, WithdrawFees } from '../../medical-commands';
 import { settlementIdOf, visitIdOf } from '../../medical-ids';
 import { FsiError } from '../fsi-error';
@@ -16,6 +16,9 @@ const SPENT = hexKey('fsi message that was reversed before it arrived');
 
 /** What a reversal of a transaction takes back. */
 type Effect = 'settlement' | 'purchase' | 'cancellation' | 'admission';
+
+/** The commands of a purchase, in their order. */
+const PURCHASE_STEPS = ['register', 'upload', 'settle'] as const;
 
 /** 可冲正的交易. */
 const REVERSIBLE: Readonly<Record<string, Effect>> = {
@@ -62,16 +65,16 @@ export class ReversalTransactions implements FsiHandlerGroup {
   }
 
   async #takeBack(message: FsiMessage, original: Original): Promise<void> {
-    const outcome = await this.#outcomeOf(original);
-    if (outcome === undefined) {
-      if (original.effect === 'purchase') await this.#clearPurchase(message, original);
+    const own = { key: keyOfMessage(original.msgid), digest: SPENT };
+    if (original.effect !== 'purchase') {
+      const [place] = await this.#freeze(original, [own.key]);
+      if (place !== undefined) await this.#undo(message, original.effect, place);
       return;
     }
-    const { result } = JSON.parse(outcome.body) as MedicalAnswer;
-    // What was refused has had no effect.
-    if (result !== 'refused' && outcome.position !== null) {
-      await this.#undo(message, original, { lane: outcome.lane, position: outcome.position });
-    }
+    const steps = PURCHASE_STEPS.map((step) => stepOf(own, step).key);
+    const [registered, , settled] = await this.#freeze(original, steps);
+    if (settled !== undefined) await this.#undo(message, 'settlement', settled);
+    if (registered !== undefined) await this.#clearVisit(message, visitIdOf(registered));
   }
 
   async #original(message: FsiMessage): Promise<Original> {
@@ -91,48 +94,57 @@ export class ReversalTransactions implements FsiHandlerGroup {
   }
 
   /**
-   * What the core has frozen for the original; undefined when it has never got as far as the core, and never will. An original
-   * that was claimed but not decided is decided now: it is refused.
+   * Where the commands of the original have had an effect; from now on none of them will have one. A command that has never
+   * got as far as the core loses its key, and one that was claimed but not decided is decided now: it is refused.
    */
-  async #outcomeOf({ msgid, effect, streamId }: Original): Promise<Settled | undefined> {
-    const own = keyOfMessage(msgid);
-    const key = effect === 'purchase' ? stepOf({ key: own, digest: SPENT }, 'settle').key : own;
-    const before = await this.claims.claim([{ key, digest: SPENT }]);
-    const digest = before.get(key);
-    if (digest === undefined || digest === SPENT) return undefined;
-    const decide = (): Decision => ({ events: [], outcome: JSON.stringify({ result: 'refused', reason: 'reversed' }) });
-    return this.core.execute<CardholderState, unknown>({ streamId, key, digest, decide });
+  async #freeze({ streamId }: Original, keys: readonly string[]): Promise<readonly (EventPlace | undefined)[]> {
+    await this.#requirePerson(streamId, keys);
+    const before = await this.claims.claim(keys.map((key) => ({ key, digest: SPENT })));
+    return Promise.all(
+      keys.map(async (key) => {
+        const digest = before.get(key);
+        if (digest === undefined || digest === SPENT) return undefined;
+        const { body, lane, position } = await this.core.execute({ streamId, key, digest, decide: refuseReversed });
+        const { result } = JSON.parse(body) as MedicalAnswer;
+        // What was refused has had no effect.
+        return result === 'refused' || position === null ? undefined : { lane, position };
+      }),
+    );
   }
 
-  async #undo(message: FsiMessage, original: Original, place: { lane: number; position: number }): Promise<void> {
+  /** Throws an FsiError when the original was about somebody else: its outcome is in that person's lane. */
+  async #requirePerson(streamId: number, [key = '']: readonly string[]): Promise<void> {
+    const lanes = Array.from({ length: this.core.laneCount }, (_, lane) => lane);
+    const found = await Promise.all(lanes.map((lane) => this.core.outcome(lane, key)));
+    if (found.some((outcome) => outcome !== undefined && outcome.streamId !== streamId)) {
+      throw new FsiError('is not the number of the person of that message', `${PATH}.psn_no`);
+    }
+  }
+
+  async #undo(message: FsiMessage, effect: Exclude<Effect, 'purchase'>, place: EventPlace): Promise<void> {
     const { request, institution } = message;
-    switch (original.effect) {
+    switch (effect) {
       case 'cancellation':
         throw new FsiError('the cancellation stands; settle again instead', `${PATH}.omsgid`);
       case 'admission':
         accepted(await this.desk.commands.execute(new CancelVisit(request, visitIdOf(place), institution.merchantId)));
         return;
-      case 'settlement':
-      case 'purchase': {
+      case 'settlement': {
         const change = { reason: 'reversed', terminalId: institution.code };
         const cancel = new CancelSettlement(request, settlementIdOf(place), change, institution.merchantId);
-        const { visitId } = accepted(await this.desk.commands.execute(cancel));
-        if (original.effect === 'purchase' && visitId !== undefined) await this.#clearVisit(message, visitId);
+        accepted(await this.desk.commands.execute(cancel));
       }
     }
   }
 
-  /** A purchase that was not settled may have been registered: nothing of it stays. */
-  async #clearPurchase(message: FsiMessage, { msgid, streamId }: Original): Promise<void> {
-    const { key } = stepOf({ key: keyOfMessage(msgid), digest: SPENT }, 'register');
-    const registered = await this.core.outcome(this.core.laneOf(streamId), key);
-    if (registered === undefined || registered.position === null) return;
-    await this.#clearVisit(message, visitIdOf({ lane: registered.lane, position: registered.position }));
-  }
-
+  /** Nothing of a purchase stays. */
   async #clearVisit({ request, institution }: FsiMessage, visitId: string): Promise<void> {
     const { merchantId } = institution;
     await this.desk.commands.execute(new WithdrawFees(stepOf(request, 'withdraw'), visitId, {}, merchantId));
     await this.desk.commands.execute(new CancelVisit(stepOf(request, 'cancel'), visitId, merchantId));
   }
+}
+
+function refuseReversed(): Decision {
+  return { events: [], outcome: JSON.stringify({ result: 'refused', reason: 'reversed' }) };
 }
