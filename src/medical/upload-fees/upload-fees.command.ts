@@ -23,6 +23,16 @@ export interface FeeLineText {
 /** A fee line as an institution uploads it. */
 export type FeeLineInput = VisitLine & FeeLineText;
 
+/** A line comes to ten million yuan at most, so that the sums of a visit stay exact. */
+export const MAX_LINE_FEN = 1_000_000_000;
+/** Price times count, in their units, that make a fen. */
+const PRODUCT_PER_FEN = 100_000_000;
+
+/** True for a line that comes to more than `MAX_LINE_FEN`, whatever its price and count. */
+export function isTooLarge({ price, count }: Pick<FeeLineInput, 'price' | 'count'>): boolean {
+  return (price * count) / PRODUCT_PER_FEN > MAX_LINE_FEN;
+}
+
 /** Lines of one upload: 1 to `MAX_UPLOAD_LINES`, serials unique. */
 export interface FeesToUpload {
   readonly lines: readonly FeeLineInput[];

@@ -5,12 +5,7 @@ import { decideUploadFees, MAX_UPLOAD_LINES, type VisitLine } from '../domain/se
 import type { MedicalAnswer } from '../medical-answer';
 import { MedicalCore } from '../medical-core';
 import { FeeTexts } from './fee-texts';
-import { type FeeLineInput, UploadFees } from './upload-fees.command';
-
-/** A line comes to ten million yuan at most, so that the sums of a visit stay exact. */
-const MAX_LINE_FEN = 1_000_000_000;
-/** Price times count, in their units, that make a fen. */
-const PRODUCT_PER_FEN = 100_000_000;
+import { type FeeLineInput, isTooLarge, UploadFees } from './upload-fees.command';
 
 @CommandHandler(UploadFees)
 export class UploadFeesHandler implements ICommandHandler<UploadFees> {
@@ -40,7 +35,7 @@ function requireLines(lines: readonly FeeLineInput[]): void {
       : serials.size < lines.length
         ? 'must not have a serial twice'
         : undefined;
-  const tooLarge = lines.findIndex(({ price, count }) => (price * count) / PRODUCT_PER_FEN > MAX_LINE_FEN);
+  const tooLarge = lines.findIndex(isTooLarge);
   if (tooLarge >= 0) {
     const errors = [{ field: `lines.${tooLarge}.price`, code: 'max', message: 'comes to more than a line may' }];
     throw new ProblemError('validation_failed', { errors });

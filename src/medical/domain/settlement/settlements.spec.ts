@@ -106,7 +106,10 @@ describe('the settlements of one visit', () => {
     given.when(decideUploadFees({ lines: [line('1', 1), line('2', 1, 'B2')], now: NOW }));
     expect(given.when(decideSettle(settlement()))).toMatchObject({ reason: 'not_discharged' });
     for (const batch of ['B1', 'B2']) given.when(decideSettle(settlement({ stage: 'interim', batch })));
-    expect(given.when(decideCancelSettlement(CANCEL))).toMatchObject({ reason: 'later_settlement_stands', settlement: 2 });
+    expect(given.when(decideCancelSettlement(CANCEL))).toMatchObject({
+      reason: 'later_settlement_stands',
+      settlement: 2,
+    });
     expect(given.when(decideCancelSettlement({ ...CANCEL, number: 2 }))).toMatchObject({ result: 'done' });
     expect(given.when(decideCancelSettlement(CANCEL))).toMatchObject({ result: 'done' });
   });

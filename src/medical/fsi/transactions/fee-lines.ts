@@ -1,6 +1,6 @@
 import type { ChargeLevel } from '../../domain/benefit/bill';
 import { splitLine } from '../../domain/benefit/line-split';
-import type { FeeLineInput } from '../../upload-fees/upload-fees.command';
+import { type FeeLineInput, isTooLarge, MAX_LINE_FEN } from '../../upload-fees/upload-fees.command';
 import { FsiError } from '../fsi-error';
 import { countOf, countText, fenOf, moneyText, priceOf, priceText, ratioOf, ratioText } from '../reading/amount-texts';
 import { dayOf } from '../reading/message-time';
@@ -9,7 +9,7 @@ import { type FsiRow, textOf } from '../tables/fsi-field';
 /** 医院审批标志: the institution does not have the use approved, so the person pays. */
 const NOT_APPROVED = '2';
 
-/** A line as the core takes it. Throws an FsiError when its amount is not price times count. */
+/** A line as the core takes it. Throws an FsiError when its amount is not price times count, or more than a line may be. */
 export function feeLineOf(row: FsiRow, batch: string, path: string): FeeLineInput {
   const limit = priceOf(textOf(row, 'pric_uplmt_amt')) ?? 0;
   const share = ratioOf(textOf(row, 'selfpay_prop')) ?? 0;
@@ -33,6 +33,7 @@ export function feeLineOf(row: FsiRow, batch: string, path: string): FeeLineInpu
     ...named(row, 'doctor', 'bilg_dr_codg'),
     ...named(row, 'prescription', 'rxno'),
   };
+  if (isTooLarge(line)) throw new FsiError(`comes to more than ${moneyText(MAX_LINE_FEN)} with cnt`, `${path}.pric`);
   const { total } = splitLine(line);
   if (fenOf(textOf(row, 'det_item_fee_sumamt')) !== total) {
     throw new FsiError(`must be pric × cnt, rounded half up: ${moneyText(total)}`, `${path}.det_item_fee_sumamt`);
