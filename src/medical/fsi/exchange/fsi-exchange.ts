@@ -96,21 +96,12 @@ export class FsiExchange {
   ): { readonly clear: unknown; readonly keyGeneration: number } {
     const { generation, beforeUntil } = institution.messageKey;
     if (envelope.enc_type === '') return { clear: message['input'], keyGeneration: generation };
-    let fault = new FsiError('cannot be decrypted with the institution’s SM4 key', 'input', true);
-    for (const keyGeneration of beforeUntil !== undefined && now < beforeUntil
-      ? [generation, generation - 1]
-      : [generation]) {
+    const inUse = beforeUntil !== undefined && now < beforeUntil ? [generation, generation - 1] : [generation];
+    for (const keyGeneration of inUse) {
       const text = this.cipher.decrypt({ code: institution.code, generation: keyGeneration }, message['input']);
-      if (text === undefined) continue;
-      try {
-        return { clear: parse(Buffer.from(text)), keyGeneration };
-      } catch (error) {
-        // One wrong key in 256 looks right until what comes out is read.
-        if (!(error instanceof FsiError)) throw error;
-        fault = error;
-      }
+      if (text !== undefined) return { clear: parse(Buffer.from(text)), keyGeneration };
     }
-    throw fault;
+    throw new FsiError('cannot be decrypted with the institution’s SM4 key', 'input', true);
   }
 
   async #perform(admitted: Admitted): Promise<FsiReply> {

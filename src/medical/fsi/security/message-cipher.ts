@@ -41,8 +41,10 @@ export class MessageCipher {
     const bytes = Buffer.from(encrypted, 'hex');
     const decipher = createDecipheriv(CIPHER, this.keyOf(owner), bytes.subarray(0, BLOCK_BYTES));
     try {
-      return Buffer.concat([decipher.update(bytes.subarray(BLOCK_BYTES)), decipher.final()]).toString('utf8');
+      const clear = Buffer.concat([decipher.update(bytes.subarray(BLOCK_BYTES)), decipher.final()]);
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(clear);
     } catch {
+      // The padding is wrong; of one wrong key in 256 it looks right, but then what comes out is no text.
       return undefined;
     }
   }
