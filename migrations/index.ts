@@ -23,6 +23,7 @@ import { MedicalPoliciesInstitutions1764000000710 } from './1764000000710-medica
 import { Fsi1764000000720 } from './1764000000720-fsi';
 import { FsiReconciliation1764000000730 } from './1764000000730-fsi-reconciliation';
 import { MessageKeys1764000000740 } from './1764000000740-message-keys';
+import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -50,4 +51,5 @@ export const migrations: MixedList<new () => object> = [
   Fsi1764000000720,
   FsiReconciliation1764000000730,
   MessageKeys1764000000740,
+  FsiMisses1764000000750,
 ];

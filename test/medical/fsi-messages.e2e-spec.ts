@@ -370,6 +370,16 @@ describe('messages of the national interface', () => {
     expect(await client.refusal('5206', { data: { psn_no: person.psnNo } })).toContain(
       'too many people were looked for',
     );
+    // Another process, or one that was started again, tells of nobody either once it finds nobody itself.
+    const other = await startService(database, { clock: service.clock, env: { FSI_OPEN: 'on' } });
+    const there = await new FsiClient(other, HOSPITAL, '0003').signIn();
+    expect(await there.refusal('5206', { data: { psn_no: 'NOBODY' } })).toContain('nobody is found by this');
+    const refused = await there.refusal('5206', { data: { psn_no: person.psnNo } });
+    service.clock.advance(3_600_001);
+    const later = await there.ok('5206', { data: { psn_no: person.psnNo } });
+    await other.close();
+    expect(refused).toContain('too many people were looked for');
+    expect(later).toHaveProperty('cuminfo');
   });
 
   it('keep no number or name of anybody in clear', async () => {

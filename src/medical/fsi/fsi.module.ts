@@ -18,6 +18,7 @@ import { MessageCipher } from './security/message-cipher';
 import { PlatformKey } from './security/platform-key';
 import { FsiMessageStore } from './stores/fsi-message-store';
 import { FsiSessions } from './stores/fsi-sessions';
+import { PeopleMisses } from './stores/people-misses';
 import { PersonNumbers, personNumbersSubscription } from './stores/person-numbers';
 import { FeeTransactions } from './transactions/fee-transactions';
 import { FsiPeople } from './transactions/fsi-people';
@@ -96,6 +97,7 @@ class FsiRegistration {
     FsiMessageStore,
     FsiSessions,
     PersonNumbers,
+    PeopleMisses,
     MessageCipher,
     PlatformKey,
     FsiDoor,

@@ -12,9 +12,9 @@ import { TransactionCore } from '../../../event-store';
 import { normalIdNumber, PersonRegister, type RevealedPerson } from '../../../person';
 import { isIdentityNumber } from '../../../platform/crypto';
 import { type Enrolment, medicalOf } from '../../domain/settlement';
-import { FsiLimits } from '../exchange/fsi-limits';
 import { FsiError } from '../fsi-error';
 import type { FsiMessage } from '../fsi-handler';
+import { PeopleMisses } from '../stores/people-misses';
 import { PersonNumbers } from '../stores/person-numbers';
 import { type FsiRow, textOf } from '../tables/fsi-field';
 
@@ -39,7 +39,6 @@ const NOT_FOUND = 'nobody is found by this';
 /** Finds people by what an institution knows of them: a number in the insurance, or what they show. */
 @Injectable()
 export class FsiPeople {
-  readonly #limits = new FsiLimits();
   /** Numbers that this process has entered. */
   readonly #entered = new LRUCache<string, number>({ max: MAX_ENTERED });
   /** Recognition codes by card token: they never change. */
@@ -52,6 +51,7 @@ export class FsiPeople {
     private readonly numbers: PersonNumbers,
     private readonly audit: AuditLog,
     private readonly production: ProductionStore,
+    private readonly misses: PeopleMisses,
   ) {}
 
   /** Whom a credential (`mdtrt_cert_type`, `mdtrt_cert_no`, `card_sn`) shows. Throws an FsiError. */
@@ -155,12 +155,12 @@ export class FsiPeople {
   }
 
   #checkRate({ institution, now }: FsiMessage): void {
-    if (this.#limits.mayLookForPeople(institution.code, now)) return;
+    if (this.misses.mayLook(institution.code, now)) return;
     throw new FsiError('too many people were looked for who are not there; wait an hour', undefined, true);
   }
 
-  #nobody(path: string, { institution, now }: FsiMessage): never {
-    this.#limits.noteMiss(institution.code, now);
+  async #nobody(path: string, { institution, now }: FsiMessage): Promise<never> {
+    await this.misses.note(institution.code, now);
     throw new FsiError(NOT_FOUND, path);
   }
 }
