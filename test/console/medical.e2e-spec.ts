@@ -248,6 +248,10 @@ inBrowser('medical insurance at the console', () => {
     await page.getByText('第 101–120 行，共 120 行').waitFor();
     const shown = await rowsOf('费用明细');
     expect([shown.length, shown[0]?.split(' ')[0], shown.at(-1)?.split(' ')[0]]).toEqual([20, '101', '120']);
+    const steps = page.locator('ol[lang="zh-CN"] > li');
+    expect(await steps.first().innerText()).toMatch(/^政策范围内120.00/);
+    await page.getByText('各明细行的计算（120 步）').press('Enter');
+    await page.getByText(/^明细120 等级01/).waitFor();
   });
 
   it('speaks English, but for the steps, which are said to be Chinese', async () => {

@@ -9,6 +9,7 @@ import { Code, Facts, Loaded, Money, PageTitle, Panel, StateTag } from '../../co
 import { moment } from '../../i18n/format';
 import { useText } from '../../i18n/language';
 import { useWords } from '../../i18n/words';
+import { CalculationSteps } from './calculation-steps';
 import { FeeLines } from './fee-lines';
 import { settlementText } from './settlement-text';
 import { SplitPanel } from './split-panel';
@@ -59,7 +60,7 @@ function Parts({ settlement }: { readonly settlement: Settlement }) {
       {!settlement.reproducible && <Alert className="page-alert" type="error" showIcon title={t.notReproducible} />}
       <About settlement={settlement} />
       <SplitPanel settlement={settlement} />
-      <Steps steps={settlement.steps} />
+      <CalculationSteps settlement={settlement} />
       <Accumulators settlement={settlement} />
       <FeeLines settlement={settlement} />
       <VisitSettlements settlement={settlement} />
@@ -114,21 +115,6 @@ function Policy({ settlement: { policyName, policyId } }: { readonly settlement:
         <Code>{policyId}</Code>
       </div>
     </>
-  );
-}
-
-/** The service writes the steps in Chinese, as they are printed. */
-function Steps({ steps }: { readonly steps: readonly string[] }) {
-  const t = useText(settlementText);
-  return (
-    <Panel title={t.steps}>
-      <p className="hint">{t.stepsHelp}</p>
-      <ol className="checks" lang="zh-CN">
-        {steps.map((step, index) => (
-          <li key={index}>{step}</li>
-        ))}
-      </ol>
-    </Panel>
   );
 }
 
