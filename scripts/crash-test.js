@@ -10,7 +10,7 @@ const USAGE = `Usage: npm run crash-test -- [--kills 24] [--seed 1] [--only paym
 
 Starts a service with a database of its own in a temporary folder, kills them at random moments while terminals take
 payments, and checks that every acknowledged answer is there once, to the byte and to the fen, and that "onecard verify" is
-clean. Then the same while a hospital settles; --only runs one of the two, each with so many kills.
+clean. Then the same while a hospital and a pharmacy settle; --only runs one of the two, each with so many kills.
 Prints the seed; the same seed kills at the same moments. Exit codes: 0 all is well, 1 not, 2 wrong usage.
 `;
 const FILES = { payments: 'test/crash/crash\\.', settlements: 'test/crash/settlements\\.' };

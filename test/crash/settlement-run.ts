@@ -7,6 +7,7 @@ import { DeskClient } from '../support/staff';
 import type { TerminalClient } from '../support/terminal-client';
 import { withEach } from './deliver';
 import { type Demo, EARLIEST_KILL_MS, KilledCity, type Kills, type Verified } from './killed-city';
+import { PharmacyLoad } from './pharmacy-load';
 import { type Family, type Remains, SettlementBooks } from './settlement-books';
 import { type Clerked, SettlementLoad } from './settlement-load';
 import { StoredSettlements } from './stored-settlements';
@@ -24,6 +25,8 @@ export interface SettlementReport {
   readonly cancelled: number;
   /** Settlements that a relative in another lane paid a part of. */
   readonly aided: number;
+  /** Purchases at a pharmacy, in messages of the national interface. */
+  readonly sold: number;
   /** Everything that is not as it must be, in sentences; empty when all is well. */
   readonly faults: readonly string[];
   /** What there must be by the answers, and what there is. */
@@ -50,9 +53,13 @@ export class SettlementRun {
 
   async #run(kills: number, seed: number): Promise<SettlementReport> {
     const families = await this.#families();
+    const known = new Set(families.flatMap(({ patient, relative }) => [patient, relative]));
+    const buyers = this.demo.cards.filter((card) => !known.has(card));
     const store = await StoredSettlements.before(this.city, this.office, families);
+    const day = businessDay(Date.now());
     const cards = families.map(({ patient }) => patient.number);
-    const load = new SettlementLoad(this.city.terminal(this.demo, 'HOSP0001'), cards, businessDay(Date.now()), seed);
+    const load = new SettlementLoad(this.city.terminal(this.demo, 'HOSP0001'), cards, day, seed);
+    const pharmacy = await PharmacyLoad.begin(this.city, buyers, day, seed);
     const faults: string[] = [];
     let repeated = 0;
     for (let index = 0; index < kills; index += 1) {
@@ -62,16 +69,19 @@ export class SettlementRun {
       faults.push(...(await repeat(fresh)));
     }
     await delay(EARLIEST_KILL_MS);
-    await load.stop();
+    await Promise.all([load.stop(), pharmacy.stop()]);
     faults.push(...load.faults, ...(await repeat(load.acknowledged)));
+    faults.push(...pharmacy.faults, ...(await pharmacy.repeat()));
     const books = new SettlementBooks(load.acknowledged);
-    const told = books.remains(families, await store.accounts());
+    const accounts = await store.accounts([...known, ...buyers]);
+    const told = pharmacy.addTo(books.remains(families, accounts), accounts);
     const stored = await store.remains(told);
     await this.city.stop();
     return {
       ...{ kills: this.city.kills, acknowledged: load.acknowledged.length, retried: load.retried },
       ...{ settled: books.settlements.length, cancelled: books.settlements.length - books.standing.length },
       aided: books.settlements.filter(({ split }) => split.mutualAid > 0).length,
+      sold: pharmacy.sales.length,
       ...{ faults: [...faults, ...books.faults], told, stored, verify: await this.city.verify() },
     };
   }

@@ -6,7 +6,7 @@ const SEED = Number(process.env.CRASH_SEED ?? 20_261_125);
 const MS_A_KILL = 25_000;
 const MS_AROUND = 120_000;
 
-describe('a city whose service and database are killed while a hospital settles', () => {
+describe('a city whose service and database are killed while a hospital and a pharmacy settle', () => {
   it(
     'has each settlement, cancellation and refund once, as it was answered, and funds, purses and accumulators to the fen',
     async () => {
@@ -21,7 +21,7 @@ describe('a city whose service and database are killed while a hospital settles'
       expect(verify).toMatchObject({ ok: true, problems: [] });
       expect(Object.values(report.kills).reduce((sum, kills) => sum + kills, 0)).toBe(KILLS);
       expect(report.acknowledged).toBeGreaterThan(20 * KILLS);
-      for (const count of [report.retried, report.settled, report.cancelled, report.aided]) {
+      for (const count of [report.retried, report.settled, report.cancelled, report.aided, report.sold]) {
         expect(count).toBeGreaterThan(0);
       }
     },

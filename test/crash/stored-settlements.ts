@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { describeAccount } from '../../src/ledger';
 import { pursesOf } from '../support/app';
 import type { AnswerBody, TerminalClient } from '../support/terminal-client';
-import type { KilledCity } from './killed-city';
+import type { Demo, KilledCity } from './killed-city';
 import { type Family, type Figures, NO_TOTALS, type Remains, withoutZeros } from './settlement-books';
 
 const LIST_TIMEOUT_MS = 20_000;
@@ -27,13 +27,14 @@ export class StoredSettlements {
     return new StoredSettlements(city, office, families, await city.withDatabase(balances));
   }
 
-  /** Codes of the medical accounts of patients and relatives, by card number. */
-  async accounts(): Promise<ReadonlyMap<string, string>> {
-    const cards = this.families.flatMap(({ patient, relative }) => [patient, relative]);
-    const purses = await Promise.all(cards.map((card) => pursesOf(this.office, card)));
-    return new Map(
-      cards.map(({ number }, at) => [number, describeAccount(purses[at]?.['medical']?.account ?? 0)?.code ?? '']),
-    );
+  /** Codes of the medical accounts of people, by card number. */
+  async accounts(cards: Demo['cards']): Promise<ReadonlyMap<string, string>> {
+    const codes = new Map<string, string>();
+    for (const card of cards) {
+      const { medical } = await pursesOf(this.office, card);
+      codes.set(card.number, describeAccount(medical?.account ?? 0)?.code ?? '');
+    }
+    return codes;
   }
 
   /** What there is, of what there must be. */
@@ -61,16 +62,17 @@ export class StoredSettlements {
   }
 }
 
-/** Sums of all postings by the code of the account. One merchant only is owed anything for settlements. */
+/** Sums of all postings by the code of the account; of what is owed to merchants there is one sum. */
 async function balances(client: Client): Promise<Figures> {
   const { rows } = await client.query<{ account: string; amount: string }>(
     'SELECT p.account::text, sum(p.amount)::text AS amount FROM event e, unnest(e.accounts, e.amounts) AS p(account, amount) GROUP BY 1',
   );
-  const named = rows.map(({ account, amount }) => {
-    const code = describeAccount(Number(account))?.code ?? account;
-    return [code.replace(/^(merchant_payable):\d+$/, '$1'), Number(amount)] as const;
-  });
-  return Object.fromEntries(named);
+  const sums: Record<string, number> = {};
+  for (const { account, amount } of rows) {
+    const code = (describeAccount(Number(account))?.code ?? account).replace(/^(merchant_payable):\d+$/, '$1');
+    sums[code] = (sums[code] ?? 0) + Number(amount);
+  }
+  return sums;
 }
 
 async function eventsOf(client: Client): Promise<Figures> {
