@@ -38,7 +38,7 @@ interface AddOptions {
 const HELP = `
 An institution is a registered merchant, whose payable it is paid to: register the merchant first. A code begins with H for a
 hospital or clinic, with P for a pharmacy. The certificate is the SM2 public key that signs its messages, 04 and 128
-hexadecimal digits in a file; without one its messages need no signature, so give real institutions one.
+hexadecimal digits in a file; without one its messages are refused, unless the service runs with FSI_OPEN=on.
 
 Examples:
   npx onecard medical institution add H22010000002 --name 市第二医院 --level L2 --area 220100 --merchant 990220180620002
@@ -89,7 +89,7 @@ function registerChanges(institution: Command): void {
   );
   change('set-certificate', 'Replace the key that an institution’s messages are signed with.')
     .option('--file <file>', 'file with its SM2 public key')
-    .option('--none', 'its messages need no signature any more')
+    .option('--none', 'it has no certificate any more')
     .action(setCertificate);
   change('message-key', 'Print the SM4 key of an institution’s encrypted messages (enc_type SM4): a secret.').action(
     messageKey,
@@ -177,7 +177,7 @@ async function setCertificate(
 ): Promise<void> {
   if ((file === undefined) !== none) throw new Error('give --file FILE, or --none');
   const certificate = file === undefined ? null : await keyOf(file);
-  const what = certificate === null ? 'needs no signature' : 'has the certificate';
+  const what = certificate === null ? 'has no certificate' : 'has the certificate';
   await apply(code, 'medical.institution_set_certificate', { certificate }, { json, what });
 }
 
