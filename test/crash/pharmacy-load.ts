@@ -28,6 +28,7 @@ const PHARMACISTS = 3;
 const CANCELLED = 0.4;
 const THINK_MS = 30;
 const RETRY_MS = 60;
+const TOO_MANY_PAUSE_MS = 1_000;
 const ANSWER_DEADLINE_MS = 90_000;
 const LEAST_FEN = 500;
 const MOST_FEN = 9_000;
@@ -76,7 +77,7 @@ export class PharmacyLoad {
   async repeat(): Promise<string[]> {
     const faults: string[] = [];
     await withEach(this.acknowledged, async ({ client, message, text }) => {
-      const again = await client.post(message);
+      const again = await unhurried(client, message);
       if (again.text !== text) faults.push(`${String(message['infno'])}: acknowledged ${text}, now ${again.text}`);
     });
     return faults;
@@ -128,7 +129,7 @@ export class PharmacyLoad {
     const message = client.message(infno, input, AREAS);
     const deadline = performance.now() + ANSWER_DEADLINE_MS;
     while (performance.now() < deadline) {
-      const exchanged: FsiExchanged | undefined = await client.post(message).catch(() => undefined);
+      const exchanged: FsiExchanged | undefined = await unhurried(client, message).catch(() => undefined);
       if (exchanged?.status === 200) {
         const { answer, text } = exchanged;
         if (answer.infcode !== 0) throw new Error(`${infno} was refused under load: ${answer.err_msg}`);
@@ -143,6 +144,16 @@ export class PharmacyLoad {
 }
 
 const AREAS = { mdtrtarea_admvs: '220100', insuplc_admdvs: '220100' };
+
+/** Sends a message, and waits where an institution has sent too many in a second. */
+async function unhurried(client: FsiClient, message: Record<string, unknown>): Promise<FsiExchanged> {
+  for (;;) {
+    const exchanged = await client.post(message);
+    const { status, answer } = exchanged;
+    if (status !== 200 || !answer.err_msg.includes('sends too many messages')) return exchanged;
+    await delay(TOO_MANY_PAUSE_MS);
+  }
+}
 
 function purchase(shown: Row, amount: string, day: string): object {
   const line = {
