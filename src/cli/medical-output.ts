@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
@@ -8,6 +9,8 @@ import { hexKey, type RequestIdentity } from '../event-store';
 
 /** Files of policies, bills and enrolments are small; a bigger one is not meant. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
+/** Editors of Windows begin a text with it. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 const AREA = /^22\d{4}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -37,18 +40,24 @@ export function print(json: boolean | undefined, value: object, lines: readonly 
 export async function readJson(file: string): Promise<unknown> {
   const content = await readText(file);
   try {
-    return JSON.parse(content) as unknown;
+    return JSON.parse(content.replace(BYTE_ORDER_MARK, '')) as unknown;
   } catch (error) {
     throw new Error(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
-/** The text of a file, `-` for the standard input. Throws an Error that names the file. */
+/** The text of a file in UTF-8, `-` for the standard input. Throws an Error that names the file. */
 export async function readText(file: string): Promise<string> {
   if (file === '-') return text(process.stdin);
+  const bytes = await readBytes(file);
+  if (!isUtf8(bytes)) throw new Error(`${file} is not in UTF-8`);
+  return bytes.toString('utf8');
+}
+
+async function readBytes(file: string): Promise<Buffer> {
   try {
     const { size } = await stat(file);
-    if (size <= MAX_FILE_BYTES) return await readFile(file, 'utf8');
+    if (size <= MAX_FILE_BYTES) return await readFile(file);
   } catch (error) {
     throw new Error(`${file} cannot be read`, { cause: error });
   }

@@ -61,6 +61,10 @@ export const MEDICAL_FUNDS = [
   ['370100', 'Enterprise supplement', '企业补充医疗保险基金'],
   ['390200', 'Residents’ catastrophic insurance', '城乡居民大病保险'],
   ['610100', 'Medical assistance', '医疗救助基金'],
+  ['340100', 'Retired veterans’ fund', '离休人员医疗保障基金'],
+  ['350100', 'Disabled soldiers’ fund', '一至六级残疾军人医疗补助基金'],
+  ['510100', 'Maternity fund', '生育基金'],
+  ['620100', 'Long-term care fund', '照护保险基金'],
 ] as const;
 
 /** Ledger accounts have numbers below this, purses above. */

@@ -1,6 +1,7 @@
 import { isBill, readBill } from '../domain/benefit/bill-document';
 import { BenefitInputError, calculate } from '../domain/benefit/calculate';
 import { cancellationDocument } from '../domain/benefit/cancellation-document';
+import { AmountTooLargeError } from '../domain/benefit/exact';
 import type { PolicyFault } from '../domain/benefit/policy-document';
 import { settlementDocument, type SettlementDocument } from '../domain/benefit/settlement-document';
 import { isValid, validatePolicy } from '../policies/validate-policy';
@@ -23,15 +24,24 @@ export class BillFaultsError extends Error {
   }
 }
 
-/** Calculates one bill under a policy document, both as they are written in files. Throws BillFaultsError. */
-export function calculateBill(policyDocument: unknown, billDocument: unknown): SettlementDocument {
+/**
+ * Calculates one bill under a policy document, both as they are written in files; `policyName` is what the policy is called
+ * in messages. Throws BillFaultsError.
+ */
+export function calculateBill(
+  policyDocument: unknown,
+  billDocument: unknown,
+  policyName: 'policy' | 'params' = 'policy',
+): SettlementDocument {
   const valid = validatePolicy(policyDocument);
-  if (!isValid(valid)) throw new BillFaultsError(prefixed('policy', valid));
+  if (!isValid(valid)) throw new BillFaultsError(prefixed(policyName, valid));
   const bill = readBill(billDocument);
   if (!isBill(bill)) throw new BillFaultsError(prefixed('input', bill));
   try {
     return settlementDocument(valid.policy, bill.lines, calculate(valid.policy, bill.input, bill.lines));
   } catch (error) {
+    if (error instanceof AmountTooLargeError)
+      throw new BillFaultsError([{ field: 'input.lines', message: error.message }]);
     if (!(error instanceof BenefitInputError)) throw error;
     throw new BillFaultsError(prefixed('input', [{ field: error.field, message: error.message }]));
   }
@@ -51,7 +61,7 @@ export function calculateCases(cases: unknown): readonly SettlementDocument[] {
     const { name, params, input } = (one ?? {}) as { name?: unknown; params?: unknown; input?: unknown };
     try {
       const cancelled = cancelledBy(input);
-      const result = cancelled === undefined ? calculateBill(params, input) : cancel(settled, cancelled);
+      const result = cancelled === undefined ? calculateBill(params, input, 'params') : cancel(settled, cancelled);
       settled.push({ name: typeof name === 'string' ? name : String(index), input, result });
     } catch (error) {
       if (!(error instanceof BillFaultsError)) throw error;
@@ -64,7 +74,8 @@ export function calculateCases(cases: unknown): readonly SettlementDocument[] {
 
 function cancelledBy(input: unknown): string | undefined {
   const { cancel_of: name } = (input ?? {}) as { cancel_of?: unknown };
-  return typeof name === 'string' ? name : undefined;
+  if (name === undefined || typeof name === 'string') return name;
+  throw new BillFaultsError([{ field: 'input.cancel_of', message: 'must be the first word of the name of a case' }]);
 }
 
 function cancel(

@@ -1,3 +1,4 @@
+import { INSURANCES } from '../domain/benefit/fund-types';
 import { PAYER_ORDER } from '../domain/benefit/read-policy';
 
 const YUAN = { type: 'string', pattern: '^\\d{1,12}(\\.\\d{1,2})?$' } as const;
@@ -66,7 +67,7 @@ export const BENEFIT_POLICY_SCHEMA: object = {
     ],
     {
       param_set: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' },
-      insutype: { type: 'string', pattern: '^\\d{3}$' },
+      insutype: { enum: INSURANCES },
       med_type: CODE,
       med_types: { type: 'array', maxItems: MAX_CATEGORIES, uniqueItems: true, items: CODE },
       year: { type: 'integer', minimum: 2000, maximum: 2099 },

@@ -57,6 +57,18 @@ describe('a bill', () => {
     });
   });
 
+  it.each([
+    ['2', true],
+    [2, true],
+    ['1', undefined],
+    [0, undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('with the approval %p of a line has it paid by the person: %p', (flag, selfPaid) => {
+    const read = readBill({ hosp_level: 'L1', lines: [{ ...line, hosp_appr_flag: flag }] });
+    expect(isBill(read) && read.lines[0]?.selfPaid).toBe(selfPaid);
+  });
+
   it('says what is wrong and nothing else', () => {
     expect(readBill({ hosp_level: 'L1', lines: [] })).toEqual([
       { field: 'lines', message: `must be a list of 1 to ${MAX_LINES} fee lines` },
@@ -139,6 +151,21 @@ describe('a bill', () => {
       'an amount that is an object',
       { hosp_level: 'L1', lines: [line], acct_balance: {} },
       'acct_balance: must be yuan',
+    ],
+    [
+      'an approval that there is not',
+      { hosp_level: 'L1', lines: [{ ...line, hosp_appr_flag: '3' }] },
+      'lines.0.hosp_appr_flag: must be 0, 1 or 2',
+    ],
+    [
+      'a price that cannot be counted',
+      { hosp_level: 'L1', lines: [{ ...line, pric: '9999999999.99' }] },
+      'lines.0.pric: must be a number of 0 or more with 6 decimals at most, below 9007199254',
+    ],
+    [
+      'an amount that cannot be counted',
+      { hosp_level: 'L1', lines: [line], acct_balance: '99999999999999' },
+      'acct_balance: must be yuan with two decimals at most, 0 or more and below 90071992547409',
     ],
     ['nothing', null, ': must be an object'],
     ['half an admission', { hosp_level: 'L1', lines: [line], nth_admission: 1.5 }, 'nth_admission: must be'],

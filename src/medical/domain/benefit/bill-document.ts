@@ -1,6 +1,6 @@
 import type { Accumulators, ChargeLevel, FeeLine } from './bill';
 import type { BenefitInput } from './calculate';
-import { COUNT_DECIMALS, PRICE_DECIMALS, readRatio, readScaled, readYuan } from './exact';
+import { COUNT_DECIMALS, limitOf, PRICE_DECIMALS, readRatio, readScaled, readYuan } from './exact';
 import type { PolicyFault } from './policy-document';
 
 /** Lines of a bill at most. */
@@ -8,6 +8,8 @@ export const MAX_LINES = 10_000;
 /** Characters of a line's serial at most (数据长度 of `feedetl_sn`). */
 const MAX_SERIAL = 30;
 const LEVELS: readonly string[] = ['01', '02', '03'];
+const APPROVALS: readonly string[] = ['0', '1', '2'];
+const NOT_APPROVED = '2';
 /** People in retirement have a 人员类别 that begins so. */
 const RETIRED_PREFIX = '12';
 const ACCUMULATORS: Readonly<Record<string, keyof Accumulators>> = {
@@ -105,7 +107,6 @@ class BillReader {
       this.#fault(`${field}.chrgitm_lv`, 'must be 01, 02 or 03');
     const limit = line['pric_uplmt_amt'];
     const share = line['selfpay_prop'];
-    const appraisal = line['hosp_appr_flag'];
     return {
       serial: this.#text(`${field}.feedetl_sn`, line['feedetl_sn']) ?? String(index + 1),
       level: level as ChargeLevel,
@@ -113,8 +114,16 @@ class BillReader {
       count: this.#scaled(`${field}.cnt`, line['cnt'], COUNT_DECIMALS),
       ...(isAbsent(limit) ? {} : { priceLimit: this.#scaled(`${field}.pric_uplmt_amt`, limit, PRICE_DECIMALS) }),
       ...(isAbsent(share) ? {} : { firstSelfPay: this.#ratio(`${field}.selfpay_prop`, share) }),
-      ...(appraisal === '2' ? { selfPaid: true } : {}),
+      ...(this.#isSelfPaid(`${field}.hosp_appr_flag`, line['hosp_appr_flag']) ? { selfPaid: true } : {}),
     };
+  }
+
+  /** 医院审批标志: 0 needs no approval, 1 approved, 2 not approved: then the person pays the line. */
+  #isSelfPaid(field: string, value: unknown): boolean {
+    if (isAbsent(value)) return false;
+    const flag = textOf(value);
+    if (!APPROVALS.includes(flag)) this.#fault(field, 'must be 0, 1 or 2');
+    return flag === NOT_APPROVED;
   }
 
   #nthAdmission(value: unknown): number {
@@ -128,13 +137,17 @@ class BillReader {
   #amount(field: string, value: unknown): number {
     if (isAbsent(value)) return 0;
     const fen = readYuan(textOf(value));
-    if (fen === undefined) this.#fault(field, 'must be yuan with two decimals at most, 0 or more');
+    if (fen === undefined) {
+      this.#fault(field, `must be yuan with two decimals at most, 0 or more and below ${limitOf(2)}`);
+    }
     return fen ?? 0;
   }
 
   #scaled(field: string, value: unknown, decimals: number): number {
     const scaled = readScaled(textOf(value), decimals);
-    if (scaled === undefined) this.#fault(field, `must be a number of 0 or more with ${decimals} decimals at most`);
+    if (scaled === undefined) {
+      this.#fault(field, `must be a number of 0 or more with ${decimals} decimals at most, below ${limitOf(decimals)}`);
+    }
     return scaled ?? 0;
   }
 

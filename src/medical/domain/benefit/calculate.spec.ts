@@ -1,5 +1,6 @@
 import { type FeeLine, type InsuredPerson, type MedicalVisit, NO_ACCUMULATORS, type PersonalMeans } from './bill';
 import { calculate, checkIdentities, type Settlement } from './calculate';
+import { fundType } from './fund-types';
 import { brokenIdentities, fundShares } from './identities';
 import type { BenefitPolicy } from './policy';
 import type { BenefitPolicyDocument } from './policy-document';
@@ -172,6 +173,16 @@ describe('the payers after it', () => {
     expect(settle({ policy, scope: 100 }).funds.hifmi).toBe(0);
   });
 
+  it('catastrophic: counts over the year what its rule looks at, and nothing else', () => {
+    const policy = { hifmi: { ...hifmi, base: ['over_cap'] } } as const;
+    const { payers, accumulatorsAfter } = settle({ policy, ytd: { hifp: 56_000 } });
+    expect(payers[0]).toMatchObject({ base: 50_000, cumulative: { before: 0, after: 50_000 }, paid: 0 });
+    expect(accumulatorsAfter.compliantOop).toBe(50_000);
+    const next = settle({ policy, ytd: { hifp: 100_000, compliantOop: 50_000 }, scope: 800 });
+    expect(next.accumulatorsAfter.compliantOop).toBe(60_000);
+    expect(next.funds.hifmi).toBe(6_000);
+  });
+
   it('catastrophic: begins lower, pays more and has no ceiling for the poor', () => {
     const { funds, payers } = settle({ policy: { hifmi }, person: { category: '低保' } });
     expect(funds.hifmi).toBe(22_750 + 16_500);
@@ -203,9 +214,14 @@ describe('the payers after it', () => {
 
   it('together pay no more than the person would bear in scope', () => {
     const all = { of: ['act_pay_dedc', 'inband_self', 'over_cap'], rate: '0.80' } as const;
-    const { funds, personPart } = settle({ policy: { hifes: all, cvlserv: all }, person: { civilServant: true } });
+    const policy = { hifes: all, cvlserv: all, payer_order: ['hifes', 'cvlserv'] } as const;
+    const { funds, personPart, payers } = settle({ policy, person: { civilServant: true } });
     expect(funds).toMatchObject({ hifes: 65_600, cvlserv: 16_400 });
     expect(personPart).toBe(0);
+    expect(payers).toEqual([
+      expect.not.objectContaining({ unpaid: expect.anything() as number }),
+      expect.objectContaining({ payer: 'cvlserv', unpaid: 16_400 }),
+    ]);
   });
 
   it('pay in the order of the policy', () => {
@@ -264,7 +280,7 @@ describe('lines', () => {
 
   it('that are too much for one bill are refused', () => {
     const line: FeeLine = { serial: '1', level: '03', price: 90_000_000_000_000, count: 1_000_000_000 };
-    expect(() => settle({ lines: Array<FeeLine>(11).fill(line) })).toThrow('too large');
+    expect(() => settle({ lines: Array<FeeLine>(11).fill(line) })).toThrow('come to more than');
   });
 });
 
@@ -404,6 +420,23 @@ describe('the steps in words', () => {
 });
 
 describe('the document of a settlement', () => {
+  it.each([
+    ['310', '310100'],
+    ['340', '340100'],
+    ['350', '350100'],
+    ['390', '390100'],
+    ['391', '390100'],
+    ['410', '620100'],
+    ['510', '510100'],
+  ])('of the insurance %s names its own basic fund %s', (insutype, code) => {
+    const { setldetail } = settlementDocument(policyOf({ insutype }), inScope(1_000), settle({ scope: 1_000 }));
+    expect(setldetail.map((row) => row['fund_pay_type'])).toEqual([code]);
+  });
+
+  it('of an insurance without a fund of its own is not made', () => {
+    expect(() => fundType('hifp', '320')).toThrow('the insurance 320 has no fund');
+  });
+
   it('lists the funds that pay, under the codes of the insurance', () => {
     const document = {
       ...{ insutype: '390', cvlserv: { of: 'act_pay_dedc', rate: '0.1' }, hifes: { of: 'act_pay_dedc', rate: '0.1' } },

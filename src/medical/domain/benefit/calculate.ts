@@ -2,7 +2,7 @@ import type { Accumulators, FeeLine, InsuredPerson, MedicalVisit, PersonalMeans 
 import { dividedByRatio, type Ratio, ratioOf, share, shiftedRatio, timesRatio } from './exact';
 import { brokenIdentities, type BrokenIdentity } from './identities';
 import { type LineSplit, splitLine, sumOfLines } from './line-split';
-import { benefitOf, compliantOop, payInOrder, type PayerStep, shiftedTiers } from './payers';
+import { benefitOf, countedOop, payInOrder, type PayerStep, shiftedTiers } from './payers';
 import type { BenefitPolicy, PayerName } from './policy';
 
 /** What a settlement is calculated from beside policy and lines. */
@@ -91,7 +91,7 @@ export function calculate(policy: BenefitPolicy, input: BenefitInput, bill: read
     ...{ enteringPool: pool.entering, poolRatio: pool.ratio, poolLeft: pool.left },
     ...{ inBand: pool.inBand, overCap: pool.overCap },
     ...shares,
-    accumulatorsAfter: accumulate(input.ytd, pool.deductible, funds, compliantOop(pool)),
+    accumulatorsAfter: accumulate(input.ytd, pool.deductible, funds, countedOop(policy.payers, pool)),
     warnings: [],
   };
   return checkIdentities(policy, settlement);

@@ -14,6 +14,13 @@ const FEN_PER_YUAN = 100;
 const PRODUCT_PER_FEN = 10 ** (PRICE_DECIMALS + COUNT_DECIMALS) / FEN_PER_YUAN;
 const PLAIN_NUMBER = /^\d{1,14}(?:\.\d{1,6})?$/;
 
+/** Prices, quantities or amounts that come to more than can be counted in fen. */
+export class AmountTooLargeError extends RangeError {
+  constructor() {
+    super(`come to more than ${limitOf(2)} yuan`);
+  }
+}
+
 /** Fen of a price (millionths of a yuan) times a quantity (ten-thousandths), rounded HALF_UP. Both are at least 0. */
 export function amountOf(price: number, count: number): number {
   return divideHalfUp(price, count, PRODUCT_PER_FEN);
@@ -51,7 +58,7 @@ function divideHalfUp(a: number, b: number, divisor: number): number {
   const by = BigInt(divisor);
   const doubled = (2n * BigInt(a) * BigInt(b) + by) / (2n * by);
   const result = Number(doubled);
-  if (!Number.isSafeInteger(result)) throw new RangeError('an amount is too large to be counted in fen');
+  if (!Number.isSafeInteger(result)) throw new AmountTooLargeError();
   return result;
 }
 
@@ -95,6 +102,11 @@ export function plainDecimal(value: number, decimals: number): string {
   const digits = String(value).padStart(decimals + 1, '0');
   const fraction = digits.slice(-decimals).replace(/0+$/, '');
   return fraction === '' ? digits.slice(0, -decimals) : `${digits.slice(0, -decimals)}.${fraction}`;
+}
+
+/** The least whole number that is too large for `readScaled` with so many decimals. */
+export function limitOf(decimals: number): number {
+  return Math.floor(Number.MAX_SAFE_INTEGER / 10 ** decimals);
 }
 
 function safe(value: number): number | undefined {

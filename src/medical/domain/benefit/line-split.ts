@@ -1,5 +1,5 @@
 import type { FeeLine } from './bill';
-import { amountOf, type Ratio, timesRatio } from './exact';
+import { amountOf, AmountTooLargeError, type Ratio, timesRatio } from './exact';
 
 /** How one line splits, fen; the last four add up to `total` (I1). */
 export interface LineSplit {
@@ -38,6 +38,6 @@ export function sumOfLines(lines: readonly LineSplit[]): LineSplit {
     firstSelfPay += line.firstSelfPay;
     inScope += line.inScope;
   }
-  if (!Number.isSafeInteger(total)) throw new RangeError('the bill is too large to be counted in fen');
+  if (!Number.isSafeInteger(total)) throw new AmountTooLargeError();
   return { total, ownPay, overLimit, firstSelfPay, inScope };
 }

@@ -23,6 +23,8 @@ export interface PayerStep {
   readonly ratio?: Ratio;
   /** What it might still pay this year, fen, where it has a ceiling. */
   readonly left?: number;
+  /** What was left for the person to bear, fen, where the payer was to pay more than that. */
+  readonly unpaid?: number;
   /** Compliant own payments of the year before and after this bill, and the benefits on them, fen. */
   readonly cumulative?: {
     readonly before: number;
@@ -34,8 +36,14 @@ export interface PayerStep {
 }
 
 /** 合规自付: what the person would bear in scope if nobody else paid, fen. */
-export function compliantOop({ deductible, inBand, overCap }: Shortfall): number {
+function compliantOop({ deductible, inBand, overCap }: Shortfall): number {
   return deductible + inBand + overCap;
+}
+
+/** What counts towards the threshold of catastrophic insurance (大病): what its rule looks at, else all of 合规自付, fen. */
+export function countedOop(rules: readonly PayerRule[], shortfall: Shortfall): number {
+  const catastrophe = rules.find((rule) => rule.rule === 'hifmi');
+  return catastrophe === undefined ? compliantOop(shortfall) : baseOf(catastrophe.base, shortfall);
 }
 
 /** Lets the payers pay in the order of the policy; together they never pay more than the person would bear in scope. */
@@ -53,7 +61,7 @@ export function payInOrder(
     if (step === undefined) continue;
     const paid = Math.min(step.paid, left);
     left -= paid;
-    steps.push(paid === step.paid ? step : { ...step, paid });
+    steps.push(paid === step.paid ? step : { ...step, paid, unpaid: paid });
   }
   return steps;
 }

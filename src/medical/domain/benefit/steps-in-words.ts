@@ -53,8 +53,9 @@ function poolInWords({ poolTiers }: BenefitPolicy, settlement: Settlement): stri
   return `${how}: ${yuan(enteringPool)} → 统筹基金支付${yuan(funds.hifp)}${cap}, 段内自付${yuan(inBand)}`;
 }
 
-function payerInWords({ payer, paid, base, ratio, left, cumulative }: PayerStep): string {
-  const limit = left === undefined ? '' : `, 本年余额${yuan(left)}`;
+function payerInWords({ payer, paid, base, ratio, left, unpaid, cumulative }: PayerStep): string {
+  const ofYear = left === undefined ? '' : `, 本年余额${yuan(left)}`;
+  const limit = unpaid === undefined ? ofYear : `${ofYear}, 以尚未支付的${yuan(unpaid)}为限`;
   if (cumulative !== undefined) {
     const { before, after, benefitBefore, benefitAfter, tilted } = cumulative;
     const span = `合规自付累计${yuan(before)}→${yuan(after)}`;
