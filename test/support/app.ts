@@ -13,6 +13,7 @@ import { identityCheckCharacter, luhnDigit } from '../../src/platform/crypto';
 import { openPool } from '../../src/platform/database';
 import { createHttpAdapter, setupHttp } from '../../src/platform/http';
 import { setLogLevel } from '../../src/platform/logging';
+import { PrintingProgram } from '../../src/medical/statement/print-statement/printing-program';
 import {
   CAPABILITIES,
   PublishTenderPolicy,
@@ -22,6 +23,7 @@ import {
 } from '../../src/registry';
 import { closeApp, HTTP_OPTIONS } from '../../src/app';
 import { createTestDatabase, type TestDatabase } from './database';
+import { SOURCE_PRINTING } from './printing';
 import { TerminalClient, type TerminalKey } from './terminal-client';
 import { TestClock } from './test-clock';
 
@@ -50,6 +52,8 @@ export interface ServiceOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where the built console lies. */
   readonly consoleFolder?: string;
+  /** What its printing threads run. */
+  readonly printing?: PrintingProgram;
 }
 
 /** A migrated database with lanes and nothing in them. */
@@ -67,7 +71,7 @@ export async function createServiceDatabase(): Promise<TestDatabase> {
 /** Starts the whole service on a database, with a clock that the test may set ahead. */
 export async function startService(
   database: TestDatabase,
-  { clock = new TestClock(), env = {}, consoleFolder }: ServiceOptions = {},
+  { clock = new TestClock(), env = {}, consoleFolder, printing = SOURCE_PRINTING }: ServiceOptions = {},
 ): Promise<Service> {
   const settings = { ONECARD_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'silent', DB_POOL_SIZE: '6', TEST_AREA: 'on' };
   const config = loadConfig({ ...settings, ...env });
@@ -76,6 +80,8 @@ export async function startService(
   const testing = await Test.createTestingModule({ imports: [AppModule.forRoot(config, urls)] })
     .overrideProvider(Clock)
     .useValue(clock)
+    .overrideProvider(PrintingProgram)
+    .useValue(printing)
     .compile();
   const app = testing.createNestApplication<NestFastifyApplication>(createHttpAdapter(), { logger: false });
   setupHttp(app, { ...HTTP_OPTIONS, ...(consoleFolder === undefined ? {} : { consoleFolder }) });

@@ -1,3 +1,4 @@
+import type { Font } from 'fontkit';
 import PDFDocument from 'pdfkit';
 import type { StatementFonts } from './statement-fonts';
 
@@ -8,6 +9,7 @@ const PADDING_X = 4;
 const PADDING_Y = 2.2;
 /** The font leaves more room below its characters than above; this puts them in the middle, in points. */
 const DROP = 0.8;
+const ABOVE_HEADING = 9;
 
 const INK = '#1a1a1a';
 const SOFT = '#5a5a5a';
@@ -45,13 +47,14 @@ export class Sheet {
   readonly #ended: Promise<void>;
   readonly #width: number;
   #y = MARGIN;
+  #repeated: (() => void) | undefined;
 
   constructor(fonts: StatementFonts, { title, subject, createdAt }: SheetInfo) {
     this.#document = new PDFDocument({
       ...{ size: 'A4', margin: MARGIN, bufferPages: true, lang: 'zh-CN', displayTitle: true, pdfVersion: '1.7' },
       info: { Title: title, Subject: subject, Creator: 'onecard', Producer: 'onecard', CreationDate: createdAt },
     });
-    this.#document.registerFont('regular', fonts.regular).registerFont('bold', fonts.bold);
+    this.#document.registerFont('regular', opened(fonts.regular)).registerFont('bold', opened(fonts.bold));
     this.#document.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
     this.#ended = new Promise((resolve, reject) => this.#document.on('end', resolve).on('error', reject));
     this.#width = this.#document.page.width - 2 * MARGIN;
@@ -65,6 +68,14 @@ export class Sheet {
     this.#y += height;
   }
 
+  /** Writes a head, and again (`again`) at the top of each page that begins while `body` writes what stands under it. */
+  under(head: (again: boolean) => void, body: () => void): void {
+    head(false);
+    this.#repeated = () => head(true);
+    body();
+    this.#repeated = undefined;
+  }
+
   /** White space. */
   gap(points: number): void {
     this.#y += points;
@@ -73,7 +84,7 @@ export class Sheet {
   /** A heading that stays with at least `keep` points of what follows. */
   heading(text: string, keep = 40): void {
     const look: TextLook = { size: 9.5, bold: true };
-    this.#y += 9;
+    this.#y += this.#y === MARGIN ? 0 : ABOVE_HEADING;
     this.#room(this.#heightOf(text, this.#width, look) + keep);
     this.line(text, look);
     this.#y += 3;
@@ -98,7 +109,7 @@ export class Sheet {
 
   /** A text with its number in front of it. */
   item(number: string, text: string, look: TextLook): void {
-    const indent = 22;
+    const indent = 28;
     const height = this.#heightOf(text, this.#width - indent, look) + 2;
     this.#room(height);
     this.#write(number, MARGIN, this.#y, indent - 4, { ...look, align: 'right', colour: 'soft' });
@@ -137,6 +148,7 @@ export class Sheet {
     if (this.#y + height <= this.#document.page.height - MARGIN) return;
     this.#document.addPage();
     this.#y = MARGIN;
+    this.#repeated?.();
   }
 
   #box(x: number, width: number, height: number, shaded: boolean): void {
@@ -171,4 +183,9 @@ export class Sheet {
   #styled({ size, bold = false }: TextLook): PDFKit.PDFDocument {
     return this.#document.font(bold ? 'bold' : 'regular').fontSize(size);
   }
+}
+
+/** pdfkit takes an opened font, too; its types do not say so. */
+function opened(font: Font): PDFKit.Mixins.PDFFontSource {
+  return font as unknown as PDFKit.Mixins.PDFFontSource;
 }

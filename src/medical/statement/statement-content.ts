@@ -6,6 +6,7 @@ import { legalAmount } from '../domain/statement/legal-amount';
 import { CHARGE_LEVELS, INSUTYPES, MED_TYPES, PSN_TYPES } from '../fsi/tables/code-lists';
 import type { SettlementView } from '../look-up/medical.queries';
 import { accumulatorsOf } from './accumulators';
+import { statementDigest } from './statement-digest';
 import { categoryWord, dayInWords, dayWords, levelWord, outOfAreaWord } from './statement-words';
 import { summedLines } from './summed-lines';
 
@@ -21,8 +22,6 @@ export interface StatementFacts {
     /** Where its figures come from, as its document says. */
     readonly certainty: string | undefined;
   };
-  /** SHA-256 of what was settled, hexadecimal. */
-  readonly digest: string;
 }
 
 /** A table: headings and rows of texts; figures stand at the right. */
@@ -119,7 +118,7 @@ function factsOf({ settlement, institution, personName }: StatementFacts): State
     [last, dayInWords(visit.ended ?? (visit.kind === 'inpatient' ? undefined : inputs.careDate))],
     ['就医方式', outOfAreaWord(inputs.outOfArea)],
     ['就诊编号', settlement.visitId],
-    ['病历/单据号', visit.ownNumber ?? NONE],
+    ['病历/单号', visit.ownNumber ?? NONE],
     ['住院次数', visit.kind === 'inpatient' ? `本年第 ${inputs.nthAdmission} 次` : NONE],
     ['结算编号', settlement.settlementId],
     ['机构结算号', settlement.medinsSetlId ?? NONE],
@@ -202,13 +201,13 @@ function yearTable(settlement: SettlementView): StatementTable {
   };
 }
 
-function notesOf({ policy, digest, settlement }: StatementFacts): string[] {
+function notesOf({ policy, settlement }: StatementFacts): string[] {
   const isOfficial = policy.certainty?.startsWith('official') === true;
   return [
     `待遇政策：${policy.name}（版本 ${policy.policyId}），按 ${dayInWords(settlement.inputs.careDate)} 有效的政策计算。`,
     ...(isOfficial ? [] : ['本单所用待遇政策为示例参数，并非主管部门公布的官方政策，金额不作为待遇依据。']),
     ...(settlement.reproducible ? [] : ['注意：按留存的输入重新计算，结果与结算时不一致，请联系经办机构核查。']),
-    `结算摘要（SHA-256）：${digest}`,
+    `结算摘要（SHA-256）：${statementDigest(settlement)}`,
   ];
 }
 

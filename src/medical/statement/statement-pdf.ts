@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Cell, Sheet } from './sheet';
 import type { StatementContent, StatementTable } from './statement-content';
 import type { StatementFonts } from './statement-fonts';
@@ -8,8 +7,10 @@ const FACTS_IN_ROW = 3;
 const NAME_WIDTH = 10.5;
 const VALUE_WIDTHS = [21, 30, 17.5];
 const SIZE = 8.5;
-/** Steps that are written before others get their turn: a long stay has thousands. */
-const STEPS_AT_ONCE = 20;
+/** A table of at most so many rows is not torn apart by the end of a page. */
+const ROWS_TOGETHER = 16;
+/** Of a row of one line, in points. */
+const ROW_HEIGHT = 17.5;
 
 /** Lays a statement out on A4 pages. Deterministic: the same content gives the same bytes. */
 export async function statementPdf(content: StatementContent, fonts: StatementFonts): Promise<Buffer> {
@@ -24,19 +25,15 @@ export async function statementPdf(content: StatementContent, fonts: StatementFo
   }
   writeFacts(sheet, content.facts);
   writeAmounts(sheet, content.amounts);
-  for (const table of content.tables) {
-    writeTable(sheet, table);
-    await setImmediate();
-  }
-  sheet.heading('计算过程');
-  for (const [index, step] of content.steps.entries()) {
-    sheet.item(`${index + 1}.`, step, { size: 8 });
-    if (index % STEPS_AT_ONCE === 0) await setImmediate();
-  }
+  for (const table of content.tables) writeTable(sheet, table);
+  sheet.under(
+    (again) => sheet.heading(continued('计算过程', again)),
+    () => content.steps.forEach((step, index) => sheet.item(`${index + 1}.`, step, { size: 8 })),
+  );
   sheet.heading('说明');
   content.notes.forEach((note, index) => sheet.item(`${index + 1}.`, note, { size: 8 }));
   sheet.signatures(['医药机构（盖章）：', '经办人：', '患者或家属（签字）：', '日期：']);
-  return sheet.end(`结算编号 ${settlementId}`, cancelled === undefined ? undefined : '已撤销');
+  return sheet.end(`${title} · 结算编号 ${settlementId}`, cancelled === undefined ? undefined : '已撤销');
 }
 
 function writeFacts(sheet: Sheet, facts: StatementContent['facts']): void {
@@ -55,16 +52,21 @@ function writeTable(sheet: Sheet, { heading, columns, rows, sum }: StatementTabl
       ...{ text: texts[index] ?? '', width, size: SIZE, bold },
       align: figures === true ? 'right' : 'left',
     }));
-  sheet.heading(heading);
-  sheet.row(
-    cells(
-      columns.map(({ name }) => name),
-      true,
-    ),
-    { shaded: true },
-  );
-  for (const row of rows) sheet.row(cells(row, false));
-  if (sum !== undefined) sheet.row(cells(sum, true));
+  const names = columns.map(({ name }) => name);
+  const written = 1 + rows.length + (sum === undefined ? 0 : 1);
+  const head = (again: boolean): void => {
+    sheet.heading(continued(heading, again), again || written > ROWS_TOGETHER ? undefined : written * ROW_HEIGHT);
+    sheet.row(cells(names, true), { shaded: true });
+  };
+  sheet.under(head, () => {
+    for (const row of rows) sheet.row(cells(row, false));
+    if (sum !== undefined) sheet.row(cells(sum, true));
+  });
+}
+
+/** What a heading says on the pages after its first. */
+function continued(heading: string, again: boolean): string {
+  return again ? `${heading}（续）` : heading;
 }
 
 function writeAmounts(sheet: Sheet, amounts: StatementContent['amounts']): void {

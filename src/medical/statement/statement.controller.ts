@@ -1,9 +1,10 @@
-import { Controller, Get, Param, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { CurrentTerminal, type CurrentTerminalInfo, RequiresCapability } from '../../registry';
 import { PrintStatement } from './print-statement/print-statement.query';
-import { pdfAnswer, PDF_SCHEMA, STATEMENT_IN_SHORT } from './pdf-answer';
+import { PDF_SCHEMA, PDF_TYPE, pdfDisposition, STATEMENT_IN_SHORT } from './pdf-answer';
 
 /** GET /v1/medical/settlements/{settlementId}/statement.pdf, for the terminals of the institution that settled. */
 @ApiTags('medical')
@@ -19,8 +20,12 @@ export class StatementController {
   async print(
     @Param('settlementId') settlementId: string,
     @CurrentTerminal() { capabilities, merchant }: CurrentTerminalInfo,
-  ): Promise<StreamableFile> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer> {
     const merchantId = capabilities.has('privileged') ? undefined : merchant.merchantId;
-    return pdfAnswer(await this.queries.execute(new PrintStatement(settlementId, merchantId)));
+    const { pdf } = await this.queries.execute(new PrintStatement(settlementId, merchantId));
+    // Not as a stream: the answers to terminals are signed.
+    reply.type(PDF_TYPE).header('content-disposition', pdfDisposition(settlementId));
+    return pdf;
   }
 }
