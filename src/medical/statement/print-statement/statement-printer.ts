@@ -10,8 +10,8 @@ export const MAX_PRINTING = 2;
 export const MAX_WAITING = 16;
 /** A thread that has had nothing to print for so long ends, and gives its memory back. */
 const IDLE_MS = 60_000;
-/** Of a thread's JavaScript: one that needs more ends, alone. */
-const MAX_MEMORY_MIB = 512;
+/** Of the JavaScript of a thread: one that needs more ends, alone. A bill of 5,000 lines does with it. */
+const MAX_MEMORY_MIB = 256;
 /** What a caller is asked to wait when the queue is full, or printing took too long. */
 const RETRY_AFTER_SECONDS = 5;
 
