@@ -182,7 +182,9 @@ describe('onecard medical reconcile', () => {
 
   it('prints the totals of an institution as 3201 compares them, in fen as JSON and in yuan as a table', async () => {
     const days = ['--from', today(), '--to', today()] as const;
-    interface Totals { readonly totals: readonly Record<string, unknown>[] }
+    interface Totals {
+      readonly totals: readonly Record<string, unknown>[];
+    }
     const read = async (): Promise<Record<string, unknown>> => {
       const { totals } = JSON.parse((await reconcile(...days, '--json')).stdout) as Totals;
       return totals.find(({ insutype, clrType }) => insutype === '310' && clrType === '11') ?? {};
