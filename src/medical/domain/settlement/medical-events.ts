@@ -218,8 +218,8 @@ export interface YearTotals extends Accumulators {
   /** Settlements and in-patient settlements. */
   readonly settlements: number;
   readonly admissions: number;
-  /** By care type of the policy (`med_type`). */
-  readonly pools: Readonly<Record<string, PoolTotals>>;
+  /** By care type of the policy (`med_type`). What was settled before care types were told apart is in none of them. */
+  readonly pools?: Readonly<Record<string, PoolTotals>>;
 }
 
 /** Data of `VisitPreSettled`. */

@@ -25,8 +25,8 @@ export function yearKey(insutype: string, day: string): string {
 /** The totals after growing (`sign` 1) or shrinking (-1) by something. */
 export function grown(totals: YearTotals, by: YearTotals, sign: 1 | -1): YearTotals {
   const counters = COUNTERS.map((name) => [name, totals[name] + sign * by[name]] as const);
-  const grownPools = Object.entries(by.pools).map(([care, { dedc, hifp }]) => {
-    const before = totals.pools[care] ?? NO_POOL;
+  const grownPools = Object.entries(by.pools ?? {}).map(([care, { dedc, hifp }]) => {
+    const before = totals.pools?.[care] ?? NO_POOL;
     return [care, { dedc: before.dedc + sign * dedc, hifp: before.hifp + sign * hifp }] as const;
   });
   const pools = { ...totals.pools, ...Object.fromEntries(grownPools) };
@@ -50,9 +50,16 @@ export function growthOf(settlement: Settlement, before: Accumulators, care: str
   };
 }
 
-/** What one kind of care used of deductible and pooling fund. */
-export function poolOf({ pools }: YearTotals, care: string): PoolTotals {
-  return pools[care] ?? NO_POOL;
+/**
+ * What one kind of care used of deductible and pooling fund: all that the other kinds did not. So what was settled before they
+ * were told apart counts against each, as it did then.
+ */
+export function poolOf({ dedc, hifp, pools = {} }: YearTotals, care: string): PoolTotals {
+  const others = Object.entries(pools).filter(([name]) => name !== care);
+  return {
+    dedc: others.reduce((left, [, other]) => left - other.dedc, dedc),
+    hifp: others.reduce((left, [, other]) => left - other.hifp, hifp),
+  };
 }
 
 /** The accumulators that the benefits of a kind of care depend on: its own pool, and the further payers over all care. */
