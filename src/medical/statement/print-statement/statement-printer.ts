@@ -25,6 +25,8 @@ export class StatementPrinter implements OnModuleDestroy {
   readonly #threads: Piscina<StatementFacts, Uint8Array>;
   readonly #timeoutMs: number;
   readonly #closing = new AbortController();
+  /** Statements that are printed or wait. The size of the pool's own queue is not exact while threads start. */
+  #inHand = 0;
 
   constructor({ filename, execArgv, timeoutMs, niceness }: PrintingProgram) {
     this.#timeoutMs = timeoutMs;
@@ -41,11 +43,12 @@ export class StatementPrinter implements OnModuleDestroy {
 
   /** The statement as a PDF. Throws `OverloadedError` when too many wait, or when it takes too long. */
   async print(facts: StatementFacts): Promise<Buffer> {
-    if (this.#threads.queueSize >= MAX_WAITING) {
+    if (this.#inHand >= MAX_PRINTING + MAX_WAITING) {
       throw new OverloadedError('too many statements wait to be printed', RETRY_AFTER_SECONDS);
     }
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const signal = AbortSignal.any([timeout, this.#closing.signal]);
+    this.#inHand += 1;
     try {
       const { buffer, byteOffset, byteLength } = await this.#threads.run(facts, { signal });
       return Buffer.from(buffer, byteOffset, byteLength);
@@ -54,6 +57,8 @@ export class StatementPrinter implements OnModuleDestroy {
       if (!timeout.aborted) throw error;
       this.#logger.warn({ settlementId: facts.settlement.settlementId }, 'a statement took too long to print');
       throw new OverloadedError('the statement took too long to print', RETRY_AFTER_SECONDS);
+    } finally {
+      this.#inHand -= 1;
     }
   }
 
