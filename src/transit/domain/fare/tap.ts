@@ -1,3 +1,5 @@
+import type { Fen } from '../../../platform/money';
+
 /** Means of transport that a fare may differ by. */
 export const MODES = ['metro', 'bus', 'tram', 'rail', 'ferry'] as const;
 export type Mode = (typeof MODES)[number];
@@ -36,8 +38,8 @@ export interface Tap {
   readonly riders?: number;
   /** City code of the issuer (file 17 of the card, GB/T 13497). Left out: that of the rider, else the policy's own city. */
   readonly cardCity?: string;
-  /** List price (应收) in fen that the terminal told. Prices the journey only where the policy's product says `on_device`. */
-  readonly listOnDevice?: number;
-  /** Fen that the terminal took (实收). Never a price; what was taken is compared with what is due by those who charge. */
-  readonly chargedOnDevice?: number;
+  /** List price (应收) that the terminal told. Prices the journey only where the policy's product says `on_device`. */
+  readonly listOnDevice?: Fen;
+  /** What the terminal took (实收). Never a price; what was taken is compared with what is due by those who charge. */
+  readonly chargedOnDevice?: Fen;
 }
