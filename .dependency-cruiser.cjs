@@ -12,7 +12,7 @@ const ranks = [
   ['person'],
   ['cardholder'],
   ['authorization'],
-  ['medical'],
+  ['medical', 'transit'],
   ['service-desk'],
   ['demo', 'simulator', 'benchmark'],
 ];

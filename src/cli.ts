@@ -11,6 +11,7 @@ import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
 import { registerStaff } from './cli/staff.command';
 import { registerTerminal } from './cli/terminal.command';
+import { registerTransit } from './cli/transit.command';
 import { registerVerify } from './cli/verify.command';
 import { seedDemoIfEmpty } from './demo';
 import { ConfigError } from './platform/config';
@@ -28,6 +29,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerBatch,
   registerProduction,
   registerMedical,
+  registerTransit,
   registerBench,
 ];
 

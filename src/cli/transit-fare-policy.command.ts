@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import {
+  diffFarePolicies,
+  type FareFault,
+  isValidFarePolicy,
+  type ValidFarePolicy,
+  validateFarePolicy,
+} from '../transit';
+import { EXIT_REFUSED, print, readJson } from './medical-output';
+
+const HELP = `
+A fare policy (票价政策) is one JSON document: networks, products, rules for journeys and transfers, concessions, caps. What each
+field means is in docs/transit-fares.md. A member of a list is told apart by its id, whatever its place.
+
+Exit codes: 0 it worked, 1 a document is wrong, 2 wrong usage.`;
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** `onecard transit fare-policy`: checks fare policies, and says what one changes. */
+export function registerTransitFarePolicy(transit: Command): void {
+  const policy = transit.command('fare-policy').description('Fare policies (票价政策).').addHelpText('after', HELP);
+  policy
+    .command('validate')
+    .description('Check a policy file and say what is wrong with it.')
+    .argument('<file>', 'fare policy')
+    .option('--json', 'print one JSON object')
+    .action(validate);
+  policy
+    .command('diff')
+    .description('Say field by field what another policy changes.')
+    .argument('<a>', 'file with a fare policy')
+    .argument('<b>', 'file with the other one')
+    .option('--json', 'print one JSON object')
+    .action(diff);
+}
+
+async function validate(file: string, { json }: JsonOption): Promise<void> {
+  const result = validateFarePolicy(await readJson(file));
+  if (isValidFarePolicy(result)) {
+    const { policy_id: policyId, version, official } = result.document;
+    const told = `${policyId} ${version}: valid${official ? '' : ' (not official)'}`;
+    print(json, { valid: true, policyId, version, official, faults: [] }, [told]);
+    return;
+  }
+  process.exitCode = EXIT_REFUSED;
+  if (json === true) print(json, { valid: false, faults: result }, []);
+  else tellFaults(file, result);
+}
+
+async function diff(a: string, b: string, { json }: JsonOption): Promise<void> {
+  const before = await validOf(a);
+  const after = await validOf(b);
+  if (!before || !after) return;
+  const differences = diffFarePolicies(before.document, after.document);
+  const lines = differences.map(({ field, words }) => `${field}: ${words}`);
+  print(json, { differences }, lines.length === 0 ? ['The policies say the same.'] : lines);
+}
+
+async function validOf(file: string): Promise<ValidFarePolicy | undefined> {
+  const result = validateFarePolicy(await readJson(file));
+  if (isValidFarePolicy(result)) return result;
+  process.exitCode = EXIT_REFUSED;
+  tellFaults(file, result);
+  return undefined;
+}
+
+function tellFaults(file: string, faults: readonly FareFault[]): void {
+  for (const { field, message } of faults) process.stderr.write(`${file}: ${field || 'document'} ${message}\n`);
+}
