@@ -136,6 +136,14 @@ describe('transfers', () => {
     expect(day(1)).toEqual([200, 100, 200, 100]);
   });
 
+  it('may be counted from the first leg of the chain instead of the one before', () => {
+    const chain = ['306', 'G15', '9'].map((line, index) => bus(`2026-03-02T${10 + index}:00:00`, line));
+    const free = { from_leg_group_id: 'bus', transfer_count: -1, rebate_amount: '9.00' };
+    expect(dues(chain, only({ ...free, duration_limit: 5_400 }))).toEqual([200, 0, 0]);
+    expect(dues(chain, only({ ...free, duration_limit: 5_400, duration_from: 'first' }))).toEqual([200, 0, 100]);
+    expect(dues(chain, only({ ...free, duration_limit: 7_200, duration_from: 'first' }))).toEqual([200, 0, 0]);
+  });
+
   it('never go to the same line, nor to the same vehicle even where the same line may be one', () => {
     const from = { from_leg_group_id: 'bus' };
     const vehicle = [
