@@ -15,40 +15,68 @@ const RUNS = { numRuns: 300 };
 const FIRST = at('2028-02-24T00:00:00');
 const MINUTES = 11 * 1_440;
 
-const station = fc.constantFrom('L1-01', 'L1-03', 'L1-04', 'L1-05', 'L1-12', 'L2-02', 'L2-07', 'NOWHERE');
+const station = fc.constantFrom('L1-01', 'L1-03', 'L1-04', 'L1-05', 'L1-05', 'L1-12', 'L2-02', 'L2-07', 'NOWHERE');
+const section = fc.constantFrom('A', 'C', 'E', 'H');
 const ratio = fc.integer({ min: 0, max: 10_000 }).map((tenThousandths) => (tenThousandths / 10_000).toFixed(4));
 const yuanText = (most: number) => fc.integer({ min: 0, max: most }).map((fen) => (fen / 100).toFixed(2));
 
-/** Taps of one card in minutes that often lie close together; a vehicle is a number. */
-const anyTap: fc.Arbitrary<Tap> = fc
+/** A ride, or a part of one: the taps of one card lie close together in clusters, so that rides follow and overlap one another. */
+const anyRide: fc.Arbitrary<readonly Tap[]> = fc
   .record({
-    cluster: fc.integer({ min: 0, max: 40 }),
-    minute: fc.integer({ min: 0, max: 260 }),
-    what: fc.constantFrom('entry', 'exit', 'entry', 'exit', 'make_up', 'bus', 'bus', 'bus', 'on', 'off'),
-    stop: station,
+    cluster: fc.integer({ min: 0, max: 9 }),
+    minute: fc.integer({ min: 0, max: 400 }),
+    lasts: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 300 })),
+    what: fc.constantFrom(
+      'metro',
+      'metro',
+      'metro',
+      'entry',
+      'exit',
+      'make_up',
+      'bus',
+      'bus',
+      'bus',
+      '160',
+      'on',
+      'off',
+    ),
+    stops: fc.tuple(station, station),
     line: fc.constantFrom('306', 'G15', '9'),
-    section: fc.constantFrom('A', 'C', 'E', 'H'),
+    sections: fc.tuple(section, section),
     vehicle: fc.constantFrom(undefined, 'X', 'Y'),
     riders: fc.constantFrom(undefined, undefined, undefined, 2, 6),
-    city: fc.constantFrom(undefined, undefined, undefined, undefined, '2420'),
+    city: fc.constantFrom(undefined, undefined, undefined, undefined, undefined, '2420'),
   })
-  .map(({ cluster, minute, what, stop, line, section, vehicle, riders, city }) => {
-    const time = FIRST + ((cluster * 397 + minute) % MINUTES) * 60_000;
-    const more: Partial<Tap> = {
-      ...{ id: `${time} ${what} ${stop} ${line} ${section}`, at: time },
+  .map(({ cluster, minute, lasts, what, stops, line, sections, vehicle, riders, city }) => {
+    const start = FIRST + ((cluster * 1_597 + minute) % MINUTES) * 60_000;
+    const more = (kind: string, time: number): Partial<Tap> => ({
+      ...{ id: `${time} ${kind} ${what} ${stops.join()} ${line} ${sections.join()}`, at: time },
       ...(riders === undefined ? {} : { riders }),
       ...(city === undefined ? {} : { cardCity: city }),
-    };
-    const ride = vehicle === undefined ? more : { ...more, vehicle };
+    });
     const when = '2028-02-24T00:00:00';
-    if (what === 'bus') return bus(when, line, ride);
-    if (what === 'on' || what === 'off') {
-      return bus(when, '160', { ...ride, stop: section, kind: what === 'on' ? 'entry' : 'exit' });
+    const at160 = (kind: 'entry' | 'exit', time: number, stop: string) =>
+      bus(when, '160', { ...more(kind, time), ...(vehicle === undefined ? {} : { vehicle }), stop, kind });
+    const end = start + lasts * 60_000;
+    switch (what) {
+      case 'bus':
+        return [bus(when, line, { ...more('bus', start), ...(vehicle === undefined ? {} : { vehicle }) })];
+      case '160':
+        return [at160('entry', start, sections[0]), at160('exit', end, sections[1])];
+      case 'on':
+        return [at160('entry', start, sections[0])];
+      case 'off':
+        return [at160('exit', end, sections[1])];
+      case 'metro':
+        return [gate('entry', when, stops[0], more('entry', start)), gate('exit', when, stops[1], more('exit', end))];
+      default:
+        return [gate(what, when, stops[0], more(what, start))];
     }
-    return gate(what, when, stop, more);
   });
 
-const anyTaps = fc.uniqueArray(anyTap, { selector: ({ id }) => id, maxLength: 60 });
+const anyTaps = fc
+  .array(anyRide, { maxLength: 40 })
+  .map((rides) => [...new Map(rides.flat().map((tap) => [tap.id, tap])).values()]);
 
 const anyPolicy: fc.Arbitrary<FarePolicyDocument> = fc
   .record({
@@ -56,7 +84,7 @@ const anyPolicy: fc.Arbitrary<FarePolicyDocument> = fc
     caps: fc.array(
       fc.record({
         period: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
-        amount: yuanText(2_000),
+        amount: fc.oneof(yuanText(2_000), yuanText(400)),
         scope: fc.constantFrom(
           {},
           { modes: ['bus' as const] },
@@ -73,7 +101,7 @@ const anyPolicy: fc.Arbitrary<FarePolicyDocument> = fc
         from: fc.constantFrom(undefined, 'rail', 'bus'),
         to: fc.constantFrom(undefined, 'rail', 'bus'),
         transfer_count: fc.constantFrom(-1, 1, 2),
-        duration_limit: fc.integer({ min: 60, max: 14_400 }),
+        duration_limit: fc.integer({ min: 10, max: 120 }).map((minutes) => minutes * 60),
         duration_limit_type: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
         duration_from: fc.constantFrom('previous' as const, 'first' as const),
         effect: fc.oneof(
@@ -89,7 +117,7 @@ const anyPolicy: fc.Arbitrary<FarePolicyDocument> = fc
       { maxLength: 3 },
     ),
     quota: fc.integer({ min: 1, max: 5 }),
-    passback: fc.integer({ min: 1, max: 7_200 }),
+    passback: fc.integer({ min: 1, max: 120 }).map((minutes) => minutes * 60),
     shares: fc.tuple(ratio, ratio, ratio),
     flags: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
     start: fc.constantFrom('00:00', '04:00', '05:30'),
