@@ -20,3 +20,11 @@ export { type Entitlement, ORDINARY_RIDER, type Rider } from './domain/fare/ride
 export type { Step } from './domain/fare/steps';
 export { exceptionInWords, stepsInWords } from './domain/fare/steps-in-words';
 export { type Mode, MODES, type Tap, TAP_KINDS, type TapKind } from './domain/fare/tap';
+export { decodeJtb, encodeJtb, JTB_RECORD_BYTES, TapFormatError } from './domain/taps/jtb-record';
+export { readJtbRecords } from './domain/taps/jtb-stream';
+export { digestOf, naturalKeyOf, tapOf, type PreviousLeg, type TapRecord } from './domain/taps/tap-record';
+export type { TacResult, TacVerifier } from './domain/taps/tac-verifier';
+export { SoftwareTacVerifier, type TacAlgorithm, tacOf } from './tac/tac';
+export { DENY_ENTRY_BYTES, decodeDenyEntries, denyBlock, encodeDenyEntries } from './domain/deny-list/deny-binary';
+export { applyUpdate, type DenyChange, DenyList, type DenyUpdate, EMPTY_HELD_LIST } from './domain/deny-list/deny-list';
+export { type Allowed, isAllowed, type Liable, liableFor, type LostCardTap } from './domain/deny-list/liability';

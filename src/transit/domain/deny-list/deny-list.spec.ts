@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { decodeDenyEntries, denyBlock, encodeDenyEntries } from './deny-binary';
+import { applyUpdate, type DenyChange, DenyList, EMPTY_HELD_LIST, type HeldList } from './deny-list';
+import { isAllowed, liableFor } from './liability';
+
+const sm3 = (text: string) => createHash('sm3').update(text).digest('hex');
+const card = (number: number) => `03104890${String(number).padStart(12, '0')}`;
+const changes = fc.array(
+  fc.record({ card: fc.integer({ min: 1, max: 6 }).map(card), op: fc.constantFrom('add' as const, 'delete' as const) }),
+  { maxLength: 40 },
+);
+
+function listOf(made: readonly DenyChange[], kept?: number): DenyList {
+  const list = new DenyList(sm3, kept);
+  for (const change of made) list.change(change);
+  return list;
+}
+
+function held(list: DenyList): HeldList {
+  const applied = applyUpdate(EMPTY_HELD_LIST, list.since(undefined), sm3);
+  if (applied.result !== 'applied') throw new Error(applied.reason);
+  return applied.held;
+}
+
+describe('the deny list', () => {
+  it('brings a terminal of any version to the same list, by delta or in full', () => {
+    fc.assert(
+      fc.property(changes, changes, fc.integer({ min: 1, max: 50 }), (before, after, kept) => {
+        const list = listOf(before, kept);
+        const terminal = held(list);
+        for (const change of after) list.change(change);
+        const applied = applyUpdate(terminal, list.since(terminal.version), sm3);
+        expect(applied).toEqual({ result: 'applied', held: held(list) });
+      }),
+    );
+  });
+
+  it('tells only what has changed, deletes before adds', () => {
+    const list = listOf([{ card: card(9), op: 'add' }]);
+    for (const op of ['add', 'delete'] as const) list.change({ card: card(5), op });
+    list.change({ card: card(1), op: 'add' });
+    list.change({ card: card(9), op: 'delete' });
+    expect(list.since(1)).toMatchObject({ from: 1, to: 5, full: false, count: 1 });
+    expect(list.since(1).changes).toEqual([
+      { card: card(9), op: 'delete' },
+      { card: card(1), op: 'add' },
+    ]);
+  });
+
+  it('makes no version of a change that changes nothing', () => {
+    const list = listOf([{ card: card(1), op: 'add' }]);
+    expect(list.change({ card: card(1), op: 'add' })).toBe(1);
+    expect(list.change({ card: card(2), op: 'delete' })).toBe(1);
+  });
+
+  it('is given in full to a terminal too far behind, ahead, or of no version', () => {
+    const many = Array.from({ length: 10 }, (_, number) => ({ card: card(number), op: 'add' as const }));
+    const list = listOf(many, 3);
+    for (const version of [0, 11, 2.5, undefined])
+      expect(list.since(version)).toMatchObject({ from: 0, to: 10, full: true });
+    expect(list.since(9)).toMatchObject({ full: false, changes: [many[9]] });
+  });
+
+  it('is asked for in full when version, count or checksum do not fit', () => {
+    const update = listOf([{ card: card(1), op: 'add' }]).since(0);
+    expect(applyUpdate({ version: 7, cards: new Set() }, update, sm3)).toMatchObject({ result: 'ask_full' });
+    expect(applyUpdate(EMPTY_HELD_LIST, { ...update, count: 2 }, sm3)).toMatchObject({
+      reason: '1 cards after the update, must be 2',
+    });
+    const other = { ...update, changes: [{ card: card(2), op: 'add' as const }] };
+    expect(applyUpdate(EMPTY_HELD_LIST, other, sm3)).toMatchObject({ reason: 'the checksum differs' });
+  });
+});
+
+describe('the binary form of the deny list', () => {
+  const made: DenyChange[] = [
+    { card: '03104890000000000017', op: 'delete' },
+    { card: '03104890000000000025', op: 'add' },
+  ];
+
+  it('has ten bytes an entry, the last 0 for delete and 1 for add', () => {
+    expect(encodeDenyEntries(made).toString('hex')).toBe('10489000000000001700' + '10489000000000002501');
+    expect(decodeDenyEntries(encodeDenyEntries(made))).toEqual(made);
+  });
+
+  it('names the entry that is broken', () => {
+    const bytes = encodeDenyEntries(made);
+    bytes[19] = 2;
+    expect(() => decodeDenyEntries(bytes)).toThrow('entry 2 at byte 19');
+    expect(() => decodeDenyEntries(bytes.subarray(1))).toThrow('19 bytes are no whole entries');
+    expect(() => encodeDenyEntries([{ card: '1', op: 'add' }])).toThrow('entry 1: a card number');
+  });
+
+  it('is resumed inside a block', () => {
+    const bytes = encodeDenyEntries(made);
+    const parts = [denyBlock(bytes, 0, 0, 1).subarray(0, 4), denyBlock(bytes, 0, 4, 1), denyBlock(bytes, 1, 0, 1)];
+    expect(Buffer.concat(parts)).toEqual(bytes);
+    expect(denyBlock(bytes, 2, 0, 1)).toHaveLength(0);
+    expect(() => denyBlock(bytes, 0, 10, 1)).toThrow('no byte 10 of block 0');
+  });
+});
+
+describe('a tap by a lost card', () => {
+  const listed = { listedAt: 1_000, listedVersion: 8 };
+
+  it.each([
+    ['holder', 'before the card was listed', 999, 8],
+    ['operator', 'whose terminal had acknowledged the version', 1_000, 8],
+    ['issuer', 'while the list was on its way', 1_599, 7],
+    ['operator', 'whose terminal should have had the list', 1_600, 7],
+  ])('is borne by the %s %s', (liable, _when, at, acknowledged) => {
+    expect(liableFor({ ...listed, at, acknowledged }, 600)).toBe(liable);
+  });
+
+  it('is of an allowed city only between its dates', () => {
+    const list = [{ code: '2410', from: 10, to: 20 }];
+    expect([9, 10, 19, 20].map((at) => isAllowed(list, '2410', at))).toEqual([false, true, true, false]);
+    expect(isAllowed(list, '2420', 15)).toBe(false);
+  });
+});
