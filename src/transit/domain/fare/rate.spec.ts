@@ -245,6 +245,11 @@ describe('over-time and turning back', () => {
     });
   });
 
+  it('turning back begins no transfer', () => {
+    const turned = ride('2026-03-02T08:00:00', '2026-03-02T08:20:00', 'L1-01', 'L1-01');
+    expect(lastOf([...turned, bus('2026-03-02T08:30:00', '306')]).transfer).toBe(0);
+  });
+
   it('going out where one went in is free for ten minutes, then costs the lowest fare', () => {
     expect(dues(ride('2026-03-02T08:00:00', '2026-03-02T08:10:00', 'L1-01', 'L1-01'))).toEqual([0]);
     expect(dues(ride('2026-03-02T08:00:00', '2026-03-02T08:10:01', 'L1-01', 'L1-01'))).toEqual([200]);
@@ -276,6 +281,11 @@ describe('buses', () => {
     const { journeys, charges } = rated(taps);
     expect(journeys.map(({ status }) => status)).toEqual(['missing_exit', 'missing_entry']);
     expect(charges.map(({ due }) => due)).toEqual([300, 200]);
+  });
+
+  it('an exit on another line does not end the ride either, whatever the vehicle', () => {
+    const { journeys } = rated([on('2026-03-02T08:00:00', 'A'), { ...off('2026-03-02T08:30:00', 'C'), line: '161' }]);
+    expect(journeys.map(({ status }) => status)).toEqual(['missing_exit', 'missing_entry']);
   });
 
   it('an open metro journey and a bus do not end each other', () => {
