@@ -28,3 +28,25 @@ export { SoftwareTacVerifier, type TacAlgorithm, tacOf } from './tac/tac';
 export { DENY_ENTRY_BYTES, decodeDenyEntries, denyBlock, encodeDenyEntries } from './domain/deny-list/deny-binary';
 export { applyUpdate, type DenyChange, DenyList, type DenyUpdate, EMPTY_HELD_LIST } from './domain/deny-list/deny-list';
 export { type Allowed, isAllowed, type Liable, liableFor, type LostCardTap } from './domain/deny-list/liability';
+export {
+  balanceBreaksOf,
+  type CardHistory,
+  closeBefore,
+  counterGapsOf,
+  DEFAULT_HISTORY_RULES,
+  type Disposition,
+  dispositionsOf,
+  EMPTY_HISTORY,
+  type ExceptionReason,
+  type HistoryRules,
+  receive,
+  type Reception,
+} from './domain/taps/card-history';
+export {
+  evolveShadow,
+  openShadow,
+  proposeAdjustment,
+  type PurseEvent,
+  type PurseShadow,
+} from './domain/taps/purse-shadow';
+export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';

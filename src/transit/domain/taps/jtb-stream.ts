@@ -15,7 +15,7 @@ export async function* readJtbRecords(pieces: AsyncIterable<Uint8Array>): AsyncG
       count += 1;
       yield decodeNumbered(bytes.subarray(at, at + JTB_RECORD_BYTES), count);
     }
-    rest = bytes.slice(at);
+    rest = Uint8Array.from(bytes.subarray(at));
   }
   if (rest.length > 0) {
     throw new TapFormatError(
