@@ -39,8 +39,12 @@ export {
   EMPTY_HISTORY,
   type ExceptionReason,
   type HistoryRules,
+  MAX_TAPS_OF_CARD,
   receive,
+  receiveAll,
+  type Received,
   type Reception,
+  TOO_MANY,
 } from './domain/taps/card-history';
 export {
   evolveShadow,
