@@ -24,6 +24,7 @@ import { Fsi1764000000720 } from './1764000000720-fsi';
 import { FsiReconciliation1764000000730 } from './1764000000730-fsi-reconciliation';
 import { MessageKeys1764000000740 } from './1764000000740-message-keys';
 import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
+import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -52,4 +53,5 @@ export const migrations: MixedList<new () => object> = [
   FsiReconciliation1764000000730,
   MessageKeys1764000000740,
   FsiMisses1764000000750,
+  FarePolicy1764000000760,
 ];

@@ -20,6 +20,7 @@ import {
   MedicalStatementModule,
   ReconciliationModule,
 } from './medical';
+import { TransitModule } from './transit';
 import { PersonModule } from './person';
 import { RegistryModule } from './registry';
 import { DeskActionsModule, ServiceDeskModule } from './service-desk';
@@ -52,6 +53,7 @@ export class AppModule {
         AuthorizationModule,
         MedicalRegistryModule,
         MedicalModule,
+        TransitModule,
         MedicalStatementModule,
         FsiModule,
         ReconciliationModule,

@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import {
   diffFarePolicies,
   type FareFault,
+  FarePolicies,
   isValidFarePolicy,
   type ValidFarePolicy,
   validateFarePolicy,
 } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { withApplication } from './with-application';
 
 const HELP = `
 A fare policy (票价政策) is one JSON document: networks, products, rules for journeys and transfers, concessions, caps. What each
@@ -28,6 +30,17 @@ export function registerTransitFarePolicy(transit: Command): void {
     .option('--json', 'print one JSON object')
     .action(validate);
   policy
+    .command('import')
+    .description('Store a version of a policy; the same again changes nothing, and a version is never changed.')
+    .argument('<file>', 'fare policy')
+    .option('--json', 'print one JSON object')
+    .action(importPolicy);
+  policy
+    .command('list')
+    .description('List the stored versions.')
+    .option('--json', 'print one JSON object')
+    .action(list);
+  policy
     .command('diff')
     .description('Say field by field what another policy changes.')
     .argument('<a>', 'file with a fare policy')
@@ -47,6 +60,33 @@ async function validate(file: string, { json }: JsonOption): Promise<void> {
   process.exitCode = EXIT_REFUSED;
   if (json === true) print(json, { valid: false, faults: result }, []);
   else tellFaults(file, result);
+}
+
+const TOLD = {
+  done: 'imported',
+  already_so: 'was there already',
+  version_taken: 'refused: this version was imported with another content; give it a new version',
+} as const;
+
+async function importPolicy(file: string, { json }: JsonOption): Promise<void> {
+  const valid = await validOf(file);
+  if (!valid) return;
+  await withApplication(async (app) => {
+    const answer = await app.get(FarePolicies, { strict: false }).importDocument(valid.document, 'onecard transit');
+    if (answer.result === 'version_taken') process.exitCode = EXIT_REFUSED;
+    const changes = answer.differences.map(({ field, words }) => `  ${field}: ${words}`);
+    print(json, answer, [`${answer.policyId} ${answer.version}: ${TOLD[answer.result]}`, ...changes]);
+  });
+}
+
+async function list({ json }: JsonOption): Promise<void> {
+  await withApplication(async (app) => {
+    const items = await app.get(FarePolicies, { strict: false }).list();
+    const lines = items.map(
+      ({ policyId, version, city, from, to }) => `${policyId} ${version}  ${city}  ${from ?? ''} – ${to ?? ''}`,
+    );
+    print(json, { items }, lines.length === 0 ? ['There is no fare policy.'] : lines);
+  });
 }
 
 async function diff(a: string, b: string, { json }: JsonOption): Promise<void> {

@@ -1,3 +1,5 @@
+export { FarePolicies, type FarePolicyImport, type ListedFarePolicy } from './fare-policies/fare-policies';
+export { TransitModule } from './transit.module';
 export { diffFarePolicies, type FarePolicyDifference } from './fare-policies/fare-policy-diff';
 export { isValidFarePolicy, type ValidFarePolicy, validateFarePolicy } from './fare-policies/validate-fare-policy';
 export type { FareFault, FarePolicyDocument } from './domain/fare/policy-document';

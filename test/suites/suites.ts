@@ -20,6 +20,7 @@ const SUITES = {
   medical: ['medical'],
   person: ['person'],
   staff: ['staff', 'approval', 'audit'],
+  transit: ['transit'],
 } as const;
 
 /** Declares the tests of every file of a suite, each file in a `describe` of its own, which keeps its hooks to itself. */
