@@ -6,6 +6,7 @@ import type { Config } from '../platform/config';
 import { TerminalDirectory } from '../registry';
 import { DemoBuilder } from './demo-builder';
 import { type DemoCity, readDemoFile, writeDemoFile } from './demo-file';
+import { demoFarePolicies } from './demo-fares';
 import { demoPolicies } from './demo-medical';
 import { DEMO_BUSINESSES } from './demo-plan';
 
@@ -33,12 +34,14 @@ export async function seedDemo({ app, config, baseUrl, keepAddress = false }: De
   const builder = new DemoBuilder(app);
   if (known && (await builder.isCurrent(known))) {
     await demoPolicies(app);
+    await demoFarePolicies(app);
     if (keepAddress || known.baseUrl === baseUrl) return known;
     const moved = { ...known, baseUrl };
     await writeDemoFile(path, moved);
     return moved;
   }
   const city = await builder.build(baseUrl, known);
+  await demoFarePolicies(app);
   await writeDemoFile(path, city);
   return city;
 }
