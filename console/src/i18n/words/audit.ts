@@ -32,6 +32,7 @@ export const auditWords = {
     'medical.mutual_aid_grant': ['家庭共济授权', 'Mutual aid granted'],
     'medical.mutual_aid_revoke': ['撤销家庭共济', 'Mutual aid revoked'],
     'medical.policy_import': ['导入待遇政策', 'Policy imported'],
+    'transit.fare_policy_import': ['导入票价政策', 'Fare policy imported'],
     'medical.institution_add': ['登记医药机构', 'Institution registered'],
     'medical.institution_suspend': ['暂停医药机构', 'Institution suspended'],
     'medical.institution_resume': ['恢复医药机构', 'Institution resumed'],
