@@ -14,6 +14,8 @@ export interface LedgerAccount {
 export const BANK_CLEARING = 100;
 /** Claim on the acquirers of top-ups of the transit purse. */
 export const TRANSIT_TOP_UP_CLEARING = 110;
+/** Claim on the finance bureau for its part of concessionary fares (财政交通补贴). */
+export const TRANSIT_SUBSIDY = 120;
 /** Claim on the medical insurance fund for what it paid into personal accounts. */
 export const MEDICAL_FUNDING = 200;
 /** Medical personal accounts of the dead on their way to the heirs (医保个人账户继承). */
@@ -78,6 +80,13 @@ export const FIRST_ACCOUNT_STREAM = 2 ** 27;
 export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
   account(BANK_CLEARING, 'bank_clearing', 'Bank clearing, e-purse top-ups', '银行清算', 'asset'),
   account(TRANSIT_TOP_UP_CLEARING, 'transit_top_up_clearing', 'Clearing of transit top-ups', '交通充值清算', 'asset'),
+  account(
+    TRANSIT_SUBSIDY,
+    'transit_subsidy',
+    'Concessionary fares borne by the finance bureau',
+    '财政交通补贴',
+    'asset',
+  ),
   account(
     MEDICAL_FUNDING,
     'medical_funding',
