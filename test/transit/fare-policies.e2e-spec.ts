@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const policies = (): FarePolicies => service.app.get(FarePolicies, { strict: false });
-const versionsIn = async (city: string) => (await policies().policiesOf(city)).map(({ version }) => version);
+const versionsIn = async (city: string) => (await policies().policiesOf(city)).map(({ policy }) => policy.version);
 
 describe('versions of a fare policy', () => {
   it('are stored once, and the same file again changes nothing', async () => {

@@ -3,8 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 import { Clock } from '../../platform/clock';
 import { ProblemError } from '../../platform/errors';
+import type { DatedPolicy } from '../domain/fare/dated-policy';
 import type { FarePolicy } from '../domain/fare/policy';
 import type { FarePolicyDocument } from '../domain/fare/policy-document';
+import { type DayNumber, readDay } from '../domain/fare/shanghai-days';
 import { documentDigest } from './document-digest';
 import { diffFarePolicies, type FarePolicyDifference } from './fare-policy-diff';
 import { isValidFarePolicy, validateFarePolicy } from './validate-fare-policy';
@@ -44,7 +46,7 @@ interface Stored {
 }
 
 interface CityList {
-  readonly policies: Promise<readonly FarePolicy[]>;
+  readonly policies: Promise<readonly DatedPolicy[]>;
   readonly askedAt: number;
 }
 
@@ -94,8 +96,8 @@ export class FarePolicies {
     return rows;
   }
 
-  /** Every version of the policies of a city (four digits), in the order they were imported. */
-  policiesOf(city: string): Promise<readonly FarePolicy[]> {
+  /** Every version of the policies of a city (four digits) with the days it is in force, in the order they were imported. */
+  policiesOf(city: string): Promise<readonly DatedPolicy[]> {
     const now = this.clock.now();
     const kept = this.#cities.get(city);
     // A clock that was set back makes the age negative.
@@ -110,15 +112,20 @@ export class FarePolicies {
 
   /** One version; undefined when it was never imported. */
   async policyById(id: string, version: string): Promise<FarePolicy | undefined> {
-    return (await this.#load('policy_id = $1 AND version = $2', [id, version]))[0];
+    return (await this.#load('policy_id = $1 AND version = $2', [id, version]))[0]?.policy;
   }
 
-  async #load(where: string, values: readonly string[]): Promise<readonly FarePolicy[]> {
-    const { rows } = await this.pool.query<{ digest: string }>(
-      `SELECT digest FROM fare_policy WHERE ${where} ORDER BY imported_at, policy_id, version`,
+  async #load(where: string, values: readonly string[]): Promise<readonly DatedPolicy[]> {
+    const { rows } = await this.pool.query<{ digest: string; from: string | null; to: string | null }>(
+      `SELECT digest, effective_from::text AS "from", effective_to::text AS "to" FROM fare_policy WHERE ${where}
+        ORDER BY imported_at, policy_id, version`,
       [...values],
     );
-    return Promise.all(rows.map(({ digest }) => this.#parse(digest)));
+    return Promise.all(
+      rows.map(async ({ digest, from, to }) => {
+        return { policy: await this.#parse(digest), from: dayOrOpen(from), to: dayOrOpen(to) };
+      }),
+    );
   }
 
   async #parse(digest: string): Promise<FarePolicy> {
@@ -142,6 +149,10 @@ export class FarePolicies {
     );
     return rows;
   }
+}
+
+function dayOrOpen(text: string | null): DayNumber | undefined {
+  return text === null ? undefined : readDay(text);
 }
 
 function compared(document: FarePolicyDocument, other: Stored | undefined): Omit<FarePolicyImport, 'result'> {

@@ -1,0 +1,180 @@
+import type { CardholderExtension } from '../../../authorization';
+import type { StreamEvent } from '../../../event-store';
+import { type Fen, fen, ZERO_FEN } from '../../../platform/money';
+import type { JourneyStatus } from '../fare/journeys';
+import type { NoPrice } from '../fare/list-price';
+import type { FareTotals } from '../fare/rate';
+import type { Entitlement } from '../fare/rider';
+import type { DayNumber } from '../fare/shanghai-days';
+import type { Tap } from '../fare/tap';
+
+/** Why a tap costs nothing and moves nothing, but is looked at by people. */
+export type TapExceptionReason = NoPrice | 'late' | 'no_fare_policy' | 'too_many_taps';
+
+/** Where a tap ends; a repeated upload is the receiver's `duplicate`. `liable` bears what an exception cost. */
+export type TapEnd =
+  | { readonly end: 'charged' | 'free' }
+  | { readonly end: 'exception'; readonly reason: TapExceptionReason; readonly liable?: 'operator' };
+
+/** A tap of an account-based card. Its card and its id are keyed pseudonyms: no number is in an event. */
+export interface ReceivedTap extends Tap {
+  /** When it was uploaded, milliseconds since 1970 UTC. */
+  readonly receivedAt: number;
+}
+
+/** What a journey cost when it was last priced; `account` is the ledger account of its operator. */
+export interface PricedJourney extends FareTotals {
+  readonly id: string;
+  readonly status: JourneyStatus;
+  readonly day: DayNumber;
+  readonly account: number;
+  readonly exception?: NoPrice;
+  /** Milliseconds since 1970 UTC; left out while there was one tap only. */
+  readonly end?: number;
+}
+
+/** A journey as the event tells it, with the steps of its price in words. */
+export interface JourneyRecord extends PricedJourney {
+  /** The fare policy that priced it. */
+  readonly policyId: string;
+  readonly policyVersion: string;
+  readonly mode: string;
+  readonly operator: string;
+  readonly line?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly start: number;
+  readonly steps: readonly string[];
+}
+
+/** A journey that was taken apart by a tap that came late: it costs nothing now. */
+export interface JourneyGone extends PricedJourney {
+  readonly gone: true;
+}
+
+/** Fen by where they came from: the purses, or what the card owes. */
+export interface PaidFrom {
+  readonly transit: Fen;
+  readonly epurse: Fen;
+  readonly owed: Fen;
+}
+
+/** A transit card whose rides are charged to purses here (账户制, account-based). */
+export interface TransitAccount {
+  /** Version of the event that opened it: its number as an entity. */
+  readonly number: number;
+  readonly cardIndex: string;
+  readonly token: string;
+  readonly entitlements: readonly Entitlement[];
+  readonly taps: readonly (ReceivedTap & { readonly ended: TapEnd })[];
+  readonly journeys: readonly PricedJourney[];
+  readonly paid: PaidFrom;
+  /** When the newest of its taps was uploaded, milliseconds since 1970 UTC; 0 before the first. */
+  readonly newest: number;
+}
+
+/** Data of `TransitAccountOpened`. */
+export interface TransitAccountOpenedData {
+  /** Keyed blind index of the card's transit number. */
+  readonly cardIndex: string;
+  readonly token: string;
+  readonly at: number;
+}
+
+/** Data of `TransitEntitlementGranted`: stands instead of an earlier one of the category. */
+export interface TransitEntitlementGrantedData {
+  readonly entitlement: Entitlement;
+  readonly at: number;
+}
+
+/** Data of `TransitTapsTaken`. */
+export interface TransitTapsTakenData {
+  /** The batch or file they came in. */
+  readonly source: string;
+  readonly at: number;
+  /** Keyed blind index of the card's transit number, for those who keep tables of taps. */
+  readonly cardIndex: string;
+  readonly taps: readonly ReceivedTap[];
+  /** Taps that are exceptions whatever comes: they take no part in journeys. */
+  readonly refused: readonly ReceivedTap[];
+  /** Ends that are new or have changed, by id of the tap. */
+  readonly ends: Readonly<Record<string, TapEnd>>;
+  /** Journeys that are new or have changed. */
+  readonly journeys: readonly (JourneyRecord | JourneyGone)[];
+  /** What the card paid for the difference; negative where it was credited. */
+  readonly paid: PaidFrom;
+  /** When the newest tap was uploaded. */
+  readonly newest: number;
+  /** Journeys of service days before this one keep their price for ever: no tap of them is taken any more. */
+  readonly settledBefore: DayNumber;
+  /** Instant before which taps are forgotten: they cannot change a price that may still change. */
+  readonly forgottenBefore: number;
+}
+
+/** The events of transit accounts. */
+export const TRANSIT_EVENTS = ['TransitAccountOpened', 'TransitEntitlementGranted', 'TransitTapsTaken'] as const;
+
+/** What transit adds to a cardholder: accounts of transit cards as entities. */
+export const transitExtension: CardholderExtension = {
+  slices: [],
+  entities: [
+    {
+      events: new Set<string>(TRANSIT_EVENTS),
+      evolve: (account, event) => evolveAccount(account as TransitAccount | undefined, event),
+    },
+  ],
+};
+
+const FREE: TapEnd = { end: 'free' };
+
+/** The account after one of its events. */
+export function evolveAccount(account: TransitAccount | undefined, event: StreamEvent): TransitAccount {
+  if (event.type === 'TransitAccountOpened') {
+    const { cardIndex, token } = event.data as TransitAccountOpenedData;
+    const paid = { transit: ZERO_FEN, epurse: ZERO_FEN, owed: ZERO_FEN };
+    return { number: event.version, cardIndex, token, entitlements: [], taps: [], journeys: [], paid, newest: 0 };
+  }
+  if (account === undefined) throw new RangeError(`${event.type} before the account was opened`);
+  if (event.type === 'TransitEntitlementGranted') {
+    const { entitlement } = event.data as TransitEntitlementGrantedData;
+    const others = account.entitlements.filter(({ category }) => category !== entitlement.category);
+    return { ...account, entitlements: [...others, entitlement] };
+  }
+  return evolveTaps(account, event.data as TransitTapsTakenData);
+}
+
+function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): TransitAccount {
+  const { taps, ends, journeys, paid, newest, settledBefore, forgottenBefore } = data;
+  const held = [...account.taps, ...taps.map((tap) => ({ ...tap, ended: FREE }))];
+  const changed = new Set(journeys.map(({ id }) => id));
+  const priced = journeys.filter((journey) => !('gone' in journey)).map(pricedOf);
+  return {
+    ...account,
+    newest,
+    taps: held.filter(({ at }) => at >= forgottenBefore).map((tap) => ({ ...tap, ended: ends[tap.id] ?? tap.ended })),
+    journeys: [...account.journeys.filter(({ id }) => !changed.has(id)), ...priced].filter(
+      ({ day }) => day >= settledBefore,
+    ),
+    paid: {
+      transit: fen(account.paid.transit + paid.transit),
+      epurse: fen(account.paid.epurse + paid.epurse),
+      owed: fen(account.paid.owed + paid.owed),
+    },
+  };
+}
+
+function pricedOf(journey: PricedJourney): PricedJourney {
+  const { id, status, day, account, exception, end, list, concession, transfer, cap, due, subsidy, borneByOperator } =
+    journey;
+  const amounts = { list, concession, transfer, cap, due, subsidy, borneByOperator };
+  return {
+    id,
+    status,
+    day,
+    account,
+    ...amounts,
+    ...(exception === undefined ? {} : { exception }),
+    ...(end === undefined ? {} : { end }),
+  };
+}

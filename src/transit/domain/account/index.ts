@@ -1,0 +1,3 @@
+export * from './account';
+export * from './take-taps';
+export * from './open-account';

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { at, bus, changchun, day, gate } from '../../../../test/transit/fare-fixtures';
+import { composeAggregates } from '../../../authorization';
+import { type CardholderState, purseAccount } from '../../../cardholder';
+import type { Decide, NewEvent } from '../../../event-store';
+import { ADVICE_RECEIVABLE, merchantPayable, TRANSIT_SUBSIDY } from '../../../ledger';
+import { fen } from '../../../platform/money';
+import { rate, totalsOf } from '../fare/rate';
+import type { Tap } from '../fare/tap';
+import { type ReceivedTap, type TransitAccount, transitExtension } from './account';
+import { grantEntitlement, openAccount } from './open-account';
+import { type TakeTaps, takeTaps, type TapsTaken } from './take-taps';
+
+const STREAM = 2 ** 27 + 1;
+const POLICY = changchun();
+const METRO = merchantPayable(1);
+const BUS = merchantPayable(2);
+const DAY_MS = 86_400_000;
+
+function aggregate() {
+  const [cardholder] = composeAggregates([transitExtension]);
+  if (cardholder === undefined) throw new Error('no aggregate');
+  return cardholder;
+}
+
+/** A person with a transit account, folded from the events that decisions make. */
+class Rider {
+  state: CardholderState = aggregate().initialState(STREAM);
+  account: TransitAccount | undefined;
+  readonly balances = new Map<number, number>();
+  #version = 0;
+
+  constructor(epurse: number) {
+    this.#apply({ type: 'PurseOpened', entity: null, data: { purse: 'epurse', slot: 2 }, postings: [] });
+    const postings = [
+      { account: purseAccount(STREAM, 2), amount: fen(epurse) },
+      { account: 100, amount: fen(0 - epurse) },
+    ];
+    this.#apply({ type: 'PurseCredited', entity: null, data: {}, postings });
+    this.do(openAccount({ cardIndex: 'f'.repeat(64), token: 'card_1', at: 0 }));
+  }
+
+  do<Answer>(decide: Decide<CardholderState, TransitAccount>): Answer {
+    const { events, outcome } = decide(this.state, { version: this.#version, entity: this.account });
+    for (const event of events) this.#apply(event);
+    return JSON.parse(outcome) as Answer;
+  }
+
+  take(taps: readonly ReceivedTap[], change: Partial<TakeTaps> = {}): TapsTaken {
+    const accountOf = new Map([
+      ['轨道', METRO],
+      ['公交', BUS],
+    ]);
+    const policies = [{ policy: POLICY, from: undefined, to: undefined }];
+    return this.do(takeTaps({ source: 'batch', taps, policies, accountOf, now: 0, ...change }));
+  }
+
+  balance(account: number): number {
+    return this.balances.get(account) ?? 0;
+  }
+
+  #apply(event: NewEvent): void {
+    this.#version += 1;
+    // As stored: events are JSON.
+    const data = JSON.parse(JSON.stringify(event.data)) as object;
+    const entity = event.entity === 'self' ? this.#version : event.entity;
+    const recorded = { ...event, data, entity, streamId: STREAM, version: this.#version };
+    expect(event.postings.reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
+    for (const { account, amount } of event.postings) this.balances.set(account, this.balance(account) + amount);
+    this.state = aggregate().evolve(this.state, recorded);
+    if (entity !== null) this.account = transitExtension.entities[0]?.evolve(this.account, recorded) as TransitAccount;
+  }
+}
+
+const received = (tap: Tap, after = 3_600_000): ReceivedTap => ({ ...tap, receivedAt: tap.at + after });
+const RIDE = [gate('entry', '2026-03-02T08:00:00', 'L1-01'), gate('exit', '2026-03-02T08:25:00', 'L1-07')].map((tap) =>
+  received(tap),
+);
+
+describe('taps of an account-based card', () => {
+  it('are charged to the e-purse when the journey ends, and the operator is owed it', () => {
+    const rider = new Rider(1_000);
+    const [entry, exit] = RIDE;
+    expect(rider.take([entry!]).ends).toEqual({ [entry!.id]: { end: 'free' } });
+    const { results, ends, paid } = rider.take([exit!]);
+    expect([results[exit!.id], ends[exit!.id]]).toEqual(['accepted', { end: 'charged' }]);
+    expect(paid).toEqual({ transit: 0, epurse: 300, owed: 0 });
+    expect([rider.balance(METRO), rider.balance(purseAccount(STREAM, 2))]).toEqual([300, 700]);
+  });
+
+  it('are taken once however often they are uploaded', () => {
+    const rider = new Rider(1_000);
+    rider.take(RIDE);
+    const again = rider.take([...RIDE, ...RIDE]);
+    expect(Object.values(again.results)).toEqual(['duplicate', 'duplicate']);
+    expect(rider.balance(METRO)).toBe(300);
+  });
+
+  it('are owed where the purses do not reach, and a credit lowers what is owed first', () => {
+    const rider = new Rider(100);
+    const late = received(gate('exit', '2026-03-02T08:10:00', 'L1-02'), DAY_MS);
+    const [entry, exit] = RIDE;
+    expect(rider.take([entry!, exit!]).paid).toEqual({ transit: 0, epurse: 100, owed: 200 });
+    // The exit that came late makes it a shorter ride, and the other exit one without an entry.
+    rider.take([late]);
+    const { account } = rider;
+    const due = account!.journeys.reduce((sum, journey) => sum + journey.due, 0);
+    const { transit, epurse, owed } = account!.paid;
+    expect(transit + epurse + owed).toBe(due);
+    expect(rider.balance(ADVICE_RECEIVABLE)).toBe(0 - owed);
+  });
+
+  it('of a student cost less, and the finance bureau owes its part', () => {
+    const rider = new Rider(1_000);
+    const entitlement = {
+      category: 'student',
+      from: day('2025-09-01'),
+      to: day('2026-08-31'),
+      reviewedOn: day('2025-09-10'),
+    };
+    rider.do(grantEntitlement(entitlement, 0));
+    rider.take(RIDE);
+    const [journey] = rider.account!.journeys;
+    expect(journey).toMatchObject({ list: 300, due: 150 });
+    expect(rider.balance(METRO)).toBe(150 + journey!.subsidy);
+    expect(rider.balance(TRANSIT_SUBSIDY)).toBe(0 - journey!.subsidy);
+  });
+
+  it('that come more than ten days later are exceptions that the operator bears', () => {
+    const rider = new Rider(1_000);
+    const tap = received(bus('2026-03-02T09:00:00', '306'), 10 * DAY_MS + 1);
+    expect(rider.take([tap]).ends).toEqual({ [tap.id]: { end: 'exception', reason: 'late', liable: 'operator' } });
+    expect(rider.take([received(bus('2026-03-03T09:00:00', '306'), 10 * DAY_MS)]).paid.epurse).toBeGreaterThan(0);
+  });
+
+  it('of a day without a fare policy are exceptions', () => {
+    const rider = new Rider(1_000);
+    const policies = [{ policy: POLICY, from: day('2026-03-03'), to: undefined }];
+    const taps = [received(bus('2026-03-02T09:00:00', '306')), received(bus('2026-03-03T09:00:00', '306'))];
+    const { results } = rider.take(taps, { policies });
+    expect(Object.values(results)).toEqual(['no_fare_policy', 'accepted']);
+  });
+
+  it('are forgotten when they can change no price, and what was paid stays', () => {
+    const rider = new Rider(100_000);
+    for (let month = 1; month <= 6; month += 1) {
+      for (const date of ['03', '12', '21']) {
+        rider.take([received(bus(`2026-0${month}-${date}T09:00:00`, '306'))]);
+      }
+    }
+    expect(rider.account!.taps.map(({ at: time }) => time >= at('2026-05-01T00:00:00'))).toEqual(Array(6).fill(true));
+    expect(rider.account!.journeys).toHaveLength(2);
+    expect(rider.balance(BUS)).toBe(100_000 - rider.balance(purseAccount(STREAM, 2)));
+    expect(rider.balance(BUS)).toBe(18 * 180);
+  });
+});
+
+describe('whatever the order of uploads and however often each is uploaded', () => {
+  const stops = ['L1-01', 'L1-03', 'L1-07', 'L1-10', 'nowhere'];
+  const minute = (index: number) => new Date(Date.UTC(2026, 2, 2) + index * 7 * 60_000).toISOString().slice(0, 19);
+  const tap = fc.record({
+    index: fc.nat(1_200),
+    what: fc.constantFrom('entry', 'exit', 'bus'),
+    stop: fc.constantFrom(...stops),
+  });
+  const taps = fc
+    .uniqueArray(tap, { maxLength: 30, selector: ({ index }) => index })
+    .map((list) =>
+      list.map(({ index, what, stop }) =>
+        received(what === 'bus' ? bus(minute(index), `${index % 3}06`) : gate(what, minute(index), stop)),
+      ),
+    );
+
+  it('a card has paid what rating all its taps at once costs', () => {
+    fc.assert(
+      fc.property(taps, fc.array(fc.tuple(fc.nat(), fc.nat(3))), fc.nat(2_000), (list, shuffles, epurse) => {
+        const rider = new Rider(epurse);
+        const order = shuffles.flatMap(([from, count]) => {
+          const start = list.length === 0 ? 0 : from % list.length;
+          return [list.slice(start, start + count)];
+        });
+        for (const batch of [...order, [...list].reverse(), list]) rider.take(batch);
+        const { due, subsidy } = totalsOf(rate(POLICY, { cardCity: undefined, entitlements: [] }, list).charges);
+        const { transit, epurse: fromPurse, owed } = rider.account!.paid;
+        expect(transit + fromPurse + owed).toBe(due);
+        expect(rider.balance(METRO) + rider.balance(BUS)).toBe(due + subsidy);
+        expect(rider.balance(purseAccount(STREAM, 2))).toBe(epurse - fromPurse);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,281 @@
+import type { CardholderState } from '../../../cardholder';
+import type { Decide, Posting } from '../../../event-store';
+import { fen, ZERO_FEN } from '../../../platform/money';
+import type { Journey } from '../fare/journeys';
+import type { DatedPolicy } from '../fare/dated-policy';
+import type { FarePolicy } from '../fare/policy';
+import { type Charge, type FareTotals, rate, type Rating } from '../fare/rate';
+import { type DayNumber, firstOfMonth, instantOf, monthNumber, serviceDay } from '../fare/shanghai-days';
+import { stepsInWords } from '../fare/steps-in-words';
+import type {
+  JourneyGone,
+  JourneyRecord,
+  PaidFrom,
+  PricedJourney,
+  ReceivedTap,
+  TapEnd,
+  TransitAccount,
+  TransitTapsTakenData,
+} from './account';
+import { TRANSIT_SUBSIDY } from '../../../ledger';
+import { paidFor, payerPostings } from './payment';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A tap that is uploaded later than this after it was made costs the card nothing: the operator bears it. */
+export const LATE_AFTER_DAYS = 10;
+/** A day's journeys are settled for good so long after it: no tap of them is taken any more. */
+const SETTLED_AFTER_DAYS = LATE_AFTER_DAYS + 1;
+/** Taps of one account that are priced together at most; a card makes some ten a day. */
+export const MAX_TAPS_OF_ACCOUNT = 2_000;
+
+/** Taps of one card out of one batch. */
+export interface TakeTaps {
+  /** The batch or file. */
+  readonly source: string;
+  readonly taps: readonly ReceivedTap[];
+  /** Fare policies of the city with the days they are in force, the newest last: of several the newest prices a day. */
+  readonly policies: readonly DatedPolicy[];
+  /** Ledger account of what each operator is owed, by its code. */
+  readonly accountOf: ReadonlyMap<string, number>;
+  /** ms since the epoch. */
+  readonly now: number;
+  /** Instant up to which all taps are there; see `RateOptions`. */
+  readonly until?: number;
+}
+
+/** What became of an uploaded tap. */
+export type TapResult = 'accepted' | 'duplicate' | 'late' | 'no_fare_policy' | 'too_many_taps';
+
+/** The frozen answer to `TakeTaps`. */
+export interface TapsTaken {
+  /** By id of the tap, those of the batch only. */
+  readonly results: Readonly<Record<string, TapResult>>;
+  /** Where taps end now, as far as this changed it; earlier taps are among them. */
+  readonly ends: Readonly<Record<string, TapEnd>>;
+  /** What the card paid, fen; negative where it was credited. */
+  readonly paid: PaidFrom;
+}
+
+/**
+ * Takes taps into an account: prices the card's taps anew with them and books the difference, so that the order of uploads and
+ * how often a tap is uploaded make no difference to what the card has paid in the end.
+ */
+export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAccount> {
+  return (state, { entity: account }) => {
+    if (account === undefined) throw new RangeError('taps of an account that is not open');
+    const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), account.newest);
+    const settledBefore = daysBefore(serviceDay(newest, 0), SETTLED_AFTER_DAYS);
+    const { fresh, refused, refusals, results } = sortOut(account, command, instantOf(settledBefore, 0, 0, 0));
+    const priced = price(account, fresh, command, settledBefore);
+    const { journeys, due, credits, endOf } = priced;
+    const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
+    const paid = paidFor(due, state.purses, account.paid);
+    const outcome = JSON.stringify({ results, ends, paid } satisfies TapsTaken);
+    if (fresh.length + journeys.length + refused.length === 0) return { events: [], outcome };
+    const data: TransitTapsTakenData = {
+      ...{ source: command.source, at: command.now, cardIndex: account.cardIndex },
+      ...{ taps: fresh, refused, ends, journeys, paid, newest, settledBefore },
+      forgottenBefore: instantOf(firstOfMonth(monthNumber(settledBefore) - 1), 0, 0, 0),
+    };
+    const postings = [...payerPostings(paid, state.purses), ...credits];
+    return { events: [{ type: 'TransitTapsTaken', entity: account.number, data, postings }], outcome };
+  };
+}
+
+function daysBefore(day: DayNumber, days: number): DayNumber {
+  return (day - days) as DayNumber;
+}
+
+interface SortedOut {
+  readonly fresh: readonly ReceivedTap[];
+  readonly refused: readonly ReceivedTap[];
+  readonly refusals: Readonly<Record<string, TapEnd>>;
+  readonly results: Readonly<Record<string, TapResult>>;
+}
+
+/** Tells new taps from repeated ones and from those that come too late. */
+function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledBefore: number): SortedOut {
+  const known = new Set(account.taps.map(({ id }) => id));
+  const fresh: ReceivedTap[] = [];
+  const refused: ReceivedTap[] = [];
+  const refusals: Record<string, TapEnd> = {};
+  const results: Record<string, TapResult> = {};
+  for (const tap of taps) {
+    if (known.has(tap.id)) {
+      results[tap.id] ??= 'duplicate';
+      continue;
+    }
+    known.add(tap.id);
+    const refusal = refusalOf(tap, account.taps.length + fresh.length, policies, settledBefore);
+    results[tap.id] = refusal?.reason ?? 'accepted';
+    if (refusal === undefined) fresh.push(tap);
+    else {
+      refused.push(tap);
+      refusals[tap.id] = refusal;
+    }
+  }
+  return { fresh, refused, refusals, results };
+}
+
+type RefusalReason = 'late' | 'no_fare_policy' | 'too_many_taps';
+interface Refusal {
+  readonly end: 'exception';
+  readonly reason: RefusalReason;
+  readonly liable?: 'operator';
+}
+
+function refusalOf(
+  tap: ReceivedTap,
+  held: number,
+  policies: readonly DatedPolicy[],
+  settledBefore: number,
+): Refusal | undefined {
+  const isLate = tap.receivedAt - tap.at > LATE_AFTER_DAYS * DAY_MS || tap.at < settledBefore;
+  if (isLate) return { end: 'exception', reason: 'late', liable: 'operator' };
+  if (policyFor(policies, tap) === undefined) return { end: 'exception', reason: 'no_fare_policy' };
+  return held >= MAX_TAPS_OF_ACCOUNT ? { end: 'exception', reason: 'too_many_taps' } : undefined;
+}
+
+function policyFor(policies: readonly DatedPolicy[], { at }: ReceivedTap): FarePolicy | undefined {
+  return policies.findLast(({ policy, from, to }) => {
+    const day = serviceDay(at, policy.serviceDayStart);
+    return (from === undefined || day >= from) && (to === undefined || day <= to);
+  })?.policy;
+}
+
+/** Rates taps by the policy in force on the day of each: caps, quotas and transfers begin anew with a policy. */
+function rateByPolicy(account: TransitAccount, taps: readonly ReceivedTap[], command: TakeTaps): readonly Rating[] {
+  const rider = { cardCity: undefined, entitlements: account.entitlements };
+  const options = command.until === undefined ? {} : { until: command.until };
+  const byPolicy = Map.groupBy(taps, (tap) => policyFor(command.policies, tap));
+  return [...byPolicy].flatMap(([policy, ofPolicy]) =>
+    policy === undefined ? [] : [rate(policy, rider, ofPolicy, options)],
+  );
+}
+
+interface Priced {
+  /** Journeys that are new, changed or gone. */
+  readonly journeys: readonly (JourneyRecord | JourneyGone)[];
+  /** What the card is charged for the difference, fen; negative: credited. */
+  readonly due: number;
+  /** Postings of operators and of the finance bureau; with what the payer pays they come to 0. */
+  readonly credits: readonly Posting[];
+  readonly endOf: ReadonlyMap<string, TapEnd>;
+}
+
+function price(
+  account: TransitAccount,
+  fresh: readonly ReceivedTap[],
+  command: TakeTaps,
+  settledBefore: DayNumber,
+): Priced {
+  const ratings = rateByPolicy(account, [...account.taps, ...fresh], command);
+  const now = ratings
+    .flatMap((rating) => recordsOf(rating, command.accountOf))
+    .filter(({ day }) => day >= settledBefore);
+  const before = new Map(account.journeys.map((journey) => [journey.id, journey]));
+  const after = new Set(now.map(({ id }) => id));
+  const changed = now.filter((journey) => !isSame(before.get(journey.id), journey));
+  const gone = account.journeys.filter(({ id, day }) => day >= settledBefore && !after.has(id)).map(goneOf);
+  const journeys = [...changed, ...gone];
+  let due = 0;
+  let subsidy = 0;
+  const owed = new Map<number, number>();
+  for (const journey of journeys) {
+    const old = before.get(journey.id);
+    const moved = journey.due + journey.subsidy;
+    owed.set(journey.account, (owed.get(journey.account) ?? 0) + moved);
+    if (old) owed.set(old.account, (owed.get(old.account) ?? 0) - old.due - old.subsidy);
+    due += journey.due - (old?.due ?? 0);
+    subsidy += journey.subsidy - (old?.subsidy ?? 0);
+  }
+  const credits = [...owed, [TRANSIT_SUBSIDY, -subsidy] as const]
+    .filter(([, amount]) => amount !== 0)
+    .map(([number, amount]) => ({ account: number, amount: fen(amount) }));
+  return { journeys, due, credits, endOf: new Map(ratings.flatMap((rating) => [...endsOf(rating, settledBefore)])) };
+}
+
+const NO_AMOUNTS: FareTotals = {
+  ...{ list: ZERO_FEN, concession: ZERO_FEN, transfer: ZERO_FEN, cap: ZERO_FEN },
+  ...{ due: ZERO_FEN, subsidy: ZERO_FEN, borneByOperator: ZERO_FEN },
+};
+
+function recordsOf(rating: Rating, accountOf: ReadonlyMap<string, number>): readonly JourneyRecord[] {
+  const charges = new Map(rating.charges.map((charge) => [charge.journeyId, charge]));
+  const reasons = new Map(rating.exceptions.map(({ journeyId, reason }) => [journeyId, reason]));
+  return rating.journeys.map((journey) => {
+    const account = accountOf.get(journey.first.operator);
+    if (account === undefined) throw new RangeError(`no account of operator ${journey.first.operator}`);
+    const exception = reasons.get(journey.id);
+    const record = recordOf(rating, journey, charges.get(journey.id), account);
+    return exception === undefined ? record : { ...record, exception };
+  });
+}
+
+function recordOf(
+  { policyId, policyVersion }: Rating,
+  journey: Journey,
+  charge: Charge | undefined,
+  account: number,
+): JourneyRecord {
+  const { id, status, day, first, last, from, to } = journey;
+  return {
+    ...{ id, status, day, account, ...(charge === undefined ? NO_AMOUNTS : amountsOf(charge)) },
+    ...{ mode: first.mode, operator: first.operator, start: first.at, policyId, policyVersion },
+    ...(first.line === undefined ? {} : { line: first.line }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(first === last ? {} : { end: last.at }),
+    steps: charge === undefined ? [] : stepsInWords(charge),
+  };
+}
+
+function amountsOf({ list, concession, transfer, cap, due, subsidy, borneByOperator }: FareTotals): FareTotals {
+  return { list, concession, transfer, cap, due, subsidy, borneByOperator };
+}
+
+const COMPARED = [
+  'status',
+  'exception',
+  'account',
+  'end',
+  ...(Object.keys(NO_AMOUNTS) as (keyof FareTotals)[]),
+] as const;
+
+function isSame(before: PricedJourney | undefined, after: JourneyRecord): boolean {
+  return before !== undefined && COMPARED.every((field) => before[field] === after[field]);
+}
+
+/** A journey that late taps took apart: everything it cost is undone. */
+function goneOf(journey: PricedJourney): JourneyGone {
+  return { ...journey, ...NO_AMOUNTS, gone: true };
+}
+
+/** The last tap of a journey is charged or free; those before it are free; both of an exception are looked at. */
+function endsOf({ journeys, charges, exceptions }: Rating, settledBefore: DayNumber): ReadonlyMap<string, TapEnd> {
+  const dues = new Map(charges.map(({ journeyId, due }) => [journeyId, due]));
+  const reasons = new Map(exceptions.map(({ journeyId, reason }) => [journeyId, reason]));
+  const ends = new Map<string, TapEnd>();
+  for (const { id, first, last, day } of journeys) {
+    if (day < settledBefore) continue;
+    const reason = reasons.get(id);
+    const exception: TapEnd | undefined = reason === undefined ? undefined : { end: 'exception', reason };
+    ends.set(first.id, exception ?? { end: 'free' });
+    ends.set(last.id, exception ?? { end: (dues.get(id) ?? 0) > 0 ? 'charged' : 'free' });
+  }
+  return ends;
+}
+
+function changedEnds(
+  account: TransitAccount,
+  fresh: readonly ReceivedTap[],
+  endOf: ReadonlyMap<string, TapEnd>,
+): Readonly<Record<string, TapEnd>> {
+  const before = new Map(account.taps.map(({ id, ended }) => [id, ended]));
+  const ends: Record<string, TapEnd> = {};
+  for (const { id } of [...account.taps, ...fresh]) {
+    const [old, now] = [before.get(id), endOf.get(id)];
+    if (now !== undefined && JSON.stringify(old) !== JSON.stringify(now)) ends[id] = now;
+  }
+  return ends;
+}
