@@ -28,6 +28,15 @@ export function fixtureCardNumber(seed: string): string {
   return digits + luhnDigit(digits);
 }
 
+/** Number of a merchant that nobody has; the same key gives the same one. */
+export function fixtureMerchantId(key: string, mcc: string): string {
+  const digits = BigInt(`0x${digest(`merchant ${key}`).toString('hex').slice(0, 14)}`)
+    .toString()
+    .padStart(8, '0')
+    .slice(-8);
+  return `990${digits.slice(0, 4)}${mcc}${digits.slice(4)}`;
+}
+
 function digest(text: string): Buffer {
   return hash('sha256', text, 'buffer');
 }

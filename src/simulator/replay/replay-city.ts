@@ -5,7 +5,7 @@ import { approvalOf, bodyOf } from '../answers';
 import type { HttpConnections } from '../http-exchange';
 import { localTimeOf } from '../shanghai-clock';
 import { TerminalClient, type TerminalKey } from '../terminal-client';
-import { fixtureCardNumber, fixtureIdNumber } from './fixture-identity';
+import { fixtureCardNumber, fixtureIdNumber, fixtureMerchantId } from './fixture-identity';
 import { inParallel } from './in-parallel';
 import type { Survey, SurveyedMerchant, SurveyedTerminal } from './survey';
 
@@ -101,7 +101,12 @@ export class ReplayCity {
 
   async #merchant(key: string, merchant: SurveyedMerchant): Promise<ReplayMerchant> {
     const { company, mcc } = merchant;
-    const body = { merchantId: merchantId(key, mcc), name: company, mcc, category: mcc === '4111' ? 'bus' : 'metro' };
+    const body = {
+      merchantId: fixtureMerchantId(key, mcc),
+      name: company,
+      mcc,
+      category: mcc === '4111' ? 'bus' : 'metro',
+    };
     const made = merchantSchema.parse(bodyOf(await this.office.post('/v1/merchants', body, keyOf('merchant', key))));
     return { ...merchant, ...made };
   }
@@ -177,15 +182,6 @@ export class ReplayCity {
 
 function randomNumber(): string {
   return String(randomInt(1, 1_000_000)).padStart(6, '0');
-}
-
-/** 15 digits: a made-up acquirer, and the rest from the key around the category. */
-function merchantId(key: string, mcc: string): string {
-  const digits = BigInt(`0x${hash('sha256', `merchant ${key}`, 'hex').slice(0, 14)}`)
-    .toString()
-    .padStart(8, '0')
-    .slice(-8);
-  return `990${digits.slice(0, 4)}${mcc}${digits.slice(4)}`;
 }
 
 function base36(text: string, length: number): string {
