@@ -13,6 +13,7 @@ const ranks = [
   ['cardholder'],
   ['authorization'],
   ['medical', 'transit'],
+  ['composition'],
   ['service-desk'],
   ['demo', 'simulator', 'benchmark'],
 ];

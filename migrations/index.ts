@@ -25,6 +25,7 @@ import { FsiReconciliation1764000000730 } from './1764000000730-fsi-reconciliati
 import { MessageKeys1764000000740 } from './1764000000740-message-keys';
 import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
+import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -54,4 +55,5 @@ export const migrations: MixedList<new () => object> = [
   MessageKeys1764000000740,
   FsiMisses1764000000750,
   FarePolicy1764000000760,
+  TransitTaps1764000000770,
 ];

@@ -7,13 +7,13 @@ import { EventStoreModule } from './event-store';
 import { LedgerModule } from './ledger';
 import { ClockModule } from './platform/clock';
 import { CryptoModule } from './platform/crypto';
+import { cardholderAggregates } from './composition';
 import { type Config, ConfigModule } from './platform/config';
 import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
 import { LoggingModule } from './platform/logging';
 import { MetricsModule } from './platform/metrics';
 import {
-  cardholderAggregates,
   FsiModule,
   MedicalModule,
   MedicalRegistryModule,

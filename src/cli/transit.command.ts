@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
+import { registerTransitImport } from './transit-import.command';
 
 const HELP = `
 Prices every tap of the file, card by card; nothing is stored and no database is needed.
@@ -44,6 +45,7 @@ export function registerTransit(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(rate);
+  registerTransitImport(transit);
   registerTransitFarePolicy(transit);
 }
 

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AuditAnchor, type AuditFault, type AuditReport, verifyAudit } from '../audit';
-import { cardholderAggregates } from '../medical';
+import { cardholderAggregates } from '../composition';
 import type { CardholderState } from '../cardholder';
 import {
   type CheckState,

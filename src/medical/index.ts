@@ -1,4 +1,3 @@
-export { cardholderAggregates } from './aggregates';
 export { BillFaultsError, calculateBill, calculateCases } from './calculate-bill/calculate-bill';
 export { isValid, validatePolicy, type ValidPolicy } from './policies/validate-policy';
 export type { BenefitPolicyDocument, PolicyFault } from './domain/benefit/policy-document';
@@ -89,4 +88,4 @@ export {
 } from './domain/reconciliation';
 export * from './reconciliation';
 export { ASSISTANCE_CATEGORIES, isPersonNumber } from './enrol-person/enrolment-values';
-export { isActiveOn, medicalOf, type MedicalState, NO_TOTALS, poolOf } from './domain/settlement';
+export { isActiveOn, medicalExtension, medicalOf, type MedicalState, NO_TOTALS, poolOf } from './domain/settlement';

@@ -56,3 +56,9 @@ export {
   type PurseShadow,
 } from './domain/taps/purse-shadow';
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
+export { grantEntitlement, type PaidFrom, transitExtension } from './domain/account';
+export { type DayJourney, type TransitDay, TransitDays } from './look-up/transit-days';
+export { OperatorDirectory, type TransitOperator } from './operators/operator-directory';
+export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';
+export { type NamedAccount, TransitAccounts } from './transit-accounts';
+export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';

@@ -1,6 +1,21 @@
 import { Module } from '@nestjs/common';
+import { CardholderModule } from '../cardholder';
+import { Subscriptions } from '../event-store';
 import { FarePolicies } from './fare-policies/fare-policies';
+import { tapsSubscription } from './look-up/taps.subscription';
+import { TransitDays } from './look-up/transit-days';
+import { OperatorDirectory } from './operators/operator-directory';
+import { TapIntake } from './take-taps/tap-intake';
+import { TransitAccounts } from './transit-accounts';
 
-/** Transit: what taps are priced by. */
-@Module({ providers: [FarePolicies], exports: [FarePolicies] })
-export class TransitModule {}
+/** Transit: taps, what they are priced by, and what they cost. */
+@Module({
+  imports: [CardholderModule],
+  providers: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
+  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
+})
+export class TransitModule {
+  constructor(subscriptions: Subscriptions) {
+    subscriptions.add(tapsSubscription());
+  }
+}

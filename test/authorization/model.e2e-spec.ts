@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Pool } from 'pg';
-import { cardholderAggregates } from '../../src/medical';
+import { cardholderAggregates } from '../../src/composition';
 import type { AuthorizationEntity } from '../../src/authorization/domain';
 import {
   activateCard,

@@ -1,6 +1,7 @@
 import type { CardholderState } from '../../src/cardholder';
 import { readStreamBack, TransactionCore } from '../../src/event-store';
-import { cardholderAggregates, ImportPolicies, type Split, type YearTotals } from '../../src/medical';
+import { cardholderAggregates } from '../../src/composition';
+import { ImportPolicies, type Split, type YearTotals } from '../../src/medical';
 import { openPool } from '../../src/platform/database';
 import { streamOfCardholderId } from '../../src/person';
 import {

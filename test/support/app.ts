@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module';
 import { defaultTenderPolicy, HoldExpirySweep } from '../../src/authorization';
-import { cardholderAggregates } from '../../src/medical';
+import { cardholderAggregates } from '../../src/composition';
 import { createLanes, Subscriptions } from '../../src/event-store';
 import { verifyLedger, type VerifyReport } from '../../src/ledger';
 import { Clock } from '../../src/platform/clock';

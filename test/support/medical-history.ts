@@ -1,7 +1,7 @@
 import { defaultTenderPolicy } from '../../src/authorization';
 import type { CardholderState } from '../../src/cardholder';
 import type { Decide, Decision, NewEvent } from '../../src/event-store';
-import { cardholderAggregates } from '../../src/medical/aggregates';
+import { cardholderAggregates } from '../../src/composition';
 import type { BenefitPolicy } from '../../src/medical/domain/benefit/policy';
 import { isPolicy, readPolicy } from '../../src/medical/domain/benefit/read-policy';
 import type { Enrolment, FinalSettleCommand, Visit, VisitLine } from '../../src/medical/domain/settlement';

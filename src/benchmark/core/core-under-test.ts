@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { decideAuthorization, defaultTenderPolicy } from '../../authorization';
-import { cardholderAggregates } from '../../medical';
+import { cardholderAggregates } from '../../composition';
 import { type CoreObserver, createLanes, DEFAULT_CORE_LIMITS, TransactionCore } from '../../event-store';
 import { merchantPayable } from '../../ledger';
 import type { Config } from '../../platform/config';

@@ -1,5 +1,5 @@
 import { defaultTenderPolicy } from '../../authorization';
-import { cardholderAggregates } from '../../medical';
+import { cardholderAggregates } from '../../composition';
 import {
   activateCard,
   CARDHOLDER_STREAM_MIN,

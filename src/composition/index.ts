@@ -1,0 +1,1 @@
+export { cardholderAggregates } from './aggregates';

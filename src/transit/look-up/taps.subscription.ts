@@ -1,0 +1,64 @@
+import type { PoolClient } from 'pg';
+import type { RecordedEvent, Subscription } from '../../event-store';
+import type { JourneyRecord, PricedJourney, TapEnd, TransitTapsTakenData } from '../domain/account';
+import { dayText } from '../domain/fare/shanghai-days';
+
+const TAPS = `INSERT INTO transit_tap (tap_id, stream_id, account, card_index, source, operator, terminal, kind, tapped_at,
+    received_at, "end", reason, liable)
+  SELECT tap_id, stream_id, account, card_index, source, operator, terminal, kind, to_timestamp(tapped_at / 1000.0),
+         to_timestamp(received_at / 1000.0), "end", reason, liable
+    FROM json_to_recordset($1) AS r(tap_id text, stream_id bigint, account integer, card_index text, source text,
+      operator text, terminal text, kind text, tapped_at bigint, received_at bigint, "end" text, reason text, liable text)
+  ON CONFLICT DO NOTHING`;
+
+const ENDS = `UPDATE transit_tap t SET "end" = r."end", reason = r.reason, liable = r.liable
+  FROM json_to_recordset($1) AS r(tap_id text, "end" text, reason text, liable text) WHERE t.tap_id = r.tap_id`;
+
+const JOURNEYS = `INSERT INTO transit_journey (stream_id, account, day, journey_id, journey, policy_id, policy_version)
+  SELECT stream_id, account, day, journey_id, journey, policy_id, policy_version
+    FROM json_to_recordset($1) AS r(stream_id bigint, account integer, day date, journey_id text, journey json,
+      policy_id text, policy_version text)
+  ON CONFLICT (stream_id, day, account, journey_id) DO UPDATE
+    SET journey = excluded.journey, policy_id = excluded.policy_id, policy_version = excluded.policy_version`;
+
+const GONE = `DELETE FROM transit_journey j USING json_to_recordset($1) AS r(stream_id bigint, account integer, day date,
+    journey_id text)
+  WHERE j.stream_id = r.stream_id AND j.account = r.account AND j.day = r.day AND j.journey_id = r.journey_id`;
+
+/** Keeps `transit_tap` and `transit_journey`: where each tap ended, and what each journey cost and why. */
+export function tapsSubscription(): Subscription {
+  return {
+    name: 'transit.taps',
+    async handle(client: PoolClient, _lane: number, events: readonly RecordedEvent[]): Promise<void> {
+      for (const event of events) if (event.type === 'TransitTapsTaken') await keep(client, event);
+    },
+  };
+}
+
+async function keep(client: PoolClient, { streamId, entity, data }: RecordedEvent): Promise<void> {
+  const { cardIndex, source, taps, refused, ends, journeys } = data as TransitTapsTakenData;
+  const place = { stream_id: streamId, account: entity };
+  const rows = [...taps, ...refused].map((tap) => ({
+    ...{ ...place, tap_id: tap.id, card_index: cardIndex, source, operator: tap.operator, kind: tap.kind },
+    ...{ terminal: tap.terminal ?? null, tapped_at: tap.at, received_at: tap.receivedAt },
+    ...endRow(ends[tap.id] ?? { end: 'free' }),
+  }));
+  if (rows.length > 0) await client.query(TAPS, [JSON.stringify(rows)]);
+  const changed = Object.entries(ends).map(([id, end]) => ({ tap_id: id, ...endRow(end) }));
+  if (changed.length > 0) await client.query(ENDS, [JSON.stringify(changed)]);
+  const keyOf = ({ id, day }: PricedJourney) => ({ ...place, day: dayText(day), journey_id: id });
+  const gone = journeys.filter((journey) => 'gone' in journey).map(keyOf);
+  if (gone.length > 0) await client.query(GONE, [JSON.stringify(gone)]);
+  const priced = journeys.flatMap((journey) => ('gone' in journey ? [] : [journey]));
+  const written = priced.map((journey) => ({ ...keyOf(journey), journey, ...policyOf(journey) }));
+  if (written.length > 0) await client.query(JOURNEYS, [JSON.stringify(written)]);
+}
+
+function policyOf({ policyId, policyVersion }: JourneyRecord): object {
+  return { policy_id: policyId, policy_version: policyVersion };
+}
+
+function endRow(end: TapEnd): object {
+  if (end.end !== 'exception') return { end: end.end, reason: null, liable: null };
+  return { end: end.end, reason: end.reason, liable: end.liable ?? null };
+}

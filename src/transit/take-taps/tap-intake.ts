@@ -1,0 +1,170 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import { hexKey } from '../../event-store';
+import { Clock } from '../../platform/clock';
+import { KeyRing } from '../../platform/crypto';
+import { ProblemError } from '../../platform/errors';
+import { type Fen, fen, ZERO_FEN } from '../../platform/money';
+import { FarePolicies } from '../fare-policies/fare-policies';
+import { type PaidFrom, type ReceivedTap, type TapEnd, takeTaps, type TapsTaken } from '../domain/account';
+import { type TapResult } from '../domain/account';
+import type { Tap } from '../domain/fare/tap';
+import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
+import { type NamedAccount, TransitAccounts } from '../transit-accounts';
+import { keepUnknown } from './unknown-taps';
+
+/** Domain of the pseudonyms of taps. */
+const TAP_DOMAIN = 'transit-tap';
+/** Digits of a pseudonym: 128 bits. */
+const PSEUDONYM_DIGITS = 32;
+/** Cards whose taps are settled side by side. */
+const CARDS_AT_ONCE = 256;
+
+const NOTHING_PAID: PaidFrom = { transit: ZERO_FEN, epurse: ZERO_FEN, owed: ZERO_FEN };
+/** Taps without a result are repeated ones. */
+const NOTHING_TAKEN: TapsTaken = { results: {}, ends: {}, paid: NOTHING_PAID };
+
+/** A tap as it was uploaded, with the number of its card. */
+export interface UploadedTap {
+  readonly tap: Tap;
+  /** When it came, milliseconds since 1970 UTC. */
+  readonly receivedAt: number;
+}
+
+/** What a batch is told about one of its taps. */
+export type UploadResult = TapResult | 'unknown_card';
+
+/** What came of one tap of a batch, in the place it had there. */
+export interface TakenTap {
+  readonly result: UploadResult;
+  /** `duplicate` for a repeated one: it ended where it ended the first time. */
+  readonly end: 'charged' | 'free' | 'duplicate' | 'exception';
+  readonly reason?: string;
+}
+
+/** What came of a batch: its taps in their order, and what their cards paid, negative where they were credited. */
+export interface TakenBatch {
+  readonly taps: readonly TakenTap[];
+  readonly paid: PaidFrom;
+}
+
+/** Takes batches of taps: finds their cards, has the core price and charge them, and keeps those of unknown cards. */
+@Injectable()
+export class TapIntake {
+  constructor(
+    private readonly accounts: TransitAccounts,
+    private readonly policies: FarePolicies,
+    private readonly operators: OperatorDirectory,
+    private readonly keys: KeyRing,
+    private readonly clock: Clock,
+    @Inject(Pool) private readonly pool: Pool,
+  ) {}
+
+  /**
+   * Takes a batch; the same again moves nothing. `source` names it to people.
+   * @throws ProblemError `validation_failed` when an operator is not registered or has no fare policy; nothing is taken then.
+   */
+  async take(source: string, uploads: readonly UploadedTap[]): Promise<TakenBatch> {
+    const operators = await this.#operatorsOf(uploads);
+    const groups = [...Map.groupBy(uploads.keys(), (index) => uploads[index]?.tap.card ?? '')];
+    const taken = new Array<TakenTap>(uploads.length);
+    const paid = { transit: 0, epurse: 0, owed: 0 };
+    for (let from = 0; from < groups.length; from += CARDS_AT_ONCE) {
+      await Promise.all(
+        groups.slice(from, from + CARDS_AT_ONCE).map(async ([card, indexes]) => {
+          const ofCard = indexes.flatMap((index) => uploads[index] ?? []);
+          const batch = await this.#takeCard(source, card, ofCard, operators);
+          batch.taps.forEach((tap, place) => (taken[indexes[place] ?? 0] = tap));
+          for (const name of ['transit', 'epurse', 'owed'] as const) paid[name] += batch.paid[name];
+        }),
+      );
+    }
+    return { taps: taken, paid: { transit: fen(paid.transit), epurse: fen(paid.epurse), owed: fen(paid.owed) } };
+  }
+
+  async #takeCard(
+    source: string,
+    card: string,
+    uploads: readonly UploadedTap[],
+    operators: ReadonlyMap<string, TransitOperator>,
+  ): Promise<TakenBatch> {
+    const cardIndex = this.accounts.indexOf(card);
+    const taps = uploads.map((upload) => this.#pseudonymous(upload, cardIndex));
+    const account = await this.accounts.ofNumber(card);
+    if (account === undefined) return keepUnknown(this.pool, { cardIndex, source }, taps);
+    const byCity = Map.groupBy(taps, ({ operator }) => operators.get(operator)?.city ?? '');
+    const ends = new Map<string, TapEnd>();
+    const results = new Map<string, TapResult>();
+    let paid = NOTHING_PAID;
+    for (const [city, ofCity] of byCity) {
+      const answer = await this.#settle(source, account, city, ofCity, operators);
+      for (const [id, end] of Object.entries(answer.ends)) ends.set(id, end);
+      for (const [id, result] of Object.entries(answer.results)) results.set(id, result);
+      paid = add(paid, answer.paid);
+    }
+    const seen = new Set<string>();
+    return { paid, taps: taps.map((tap) => takenTap(tap.id, seen, results, ends)) };
+  }
+
+  async #settle(
+    source: string,
+    account: NamedAccount,
+    city: string,
+    taps: readonly ReceivedTap[],
+    operators: ReadonlyMap<string, TransitOperator>,
+  ): Promise<TapsTaken> {
+    const policies = await this.policies.policiesOf(city);
+    const accountOf = new Map([...operators].map(([code, { payableAccount }]) => [code, payableAccount]));
+    const key = hexKey(['transit taps', account.cardIndex, source, ...taps.map(({ id }) => id)].join('\n'));
+    const { answer, replayed } = await this.accounts.execute<TapsTaken>(
+      account,
+      key,
+      takeTaps({ source, taps, policies, accountOf, now: this.clock.now() }),
+    );
+    // The same taps of the same source had their outcome before: they are repeated, and nothing moves.
+    return replayed ? NOTHING_TAKEN : answer;
+  }
+
+  #pseudonymous({ tap, receivedAt }: UploadedTap, cardIndex: string): ReceivedTap {
+    const id = this.keys.blindIndex(TAP_DOMAIN, tap.id).slice(0, PSEUDONYM_DIGITS);
+    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt };
+  }
+
+  async #operatorsOf(uploads: readonly UploadedTap[]): Promise<ReadonlyMap<string, TransitOperator>> {
+    const operators = await this.operators.find([...new Set(uploads.map(({ tap }) => tap.operator))]);
+    const stranger = uploads.findIndex(({ tap }) => !operators.has(tap.operator));
+    if (stranger >= 0) throw invalid(`taps.${stranger}.operator`, 'is_registered', 'must be a registered operator');
+    for (const [place, { tap }] of uploads.entries()) {
+      const city = operators.get(tap.operator)?.city ?? '';
+      if ((await this.policies.policiesOf(city)).length > 0) continue;
+      throw invalid(
+        `taps.${place}.operator`,
+        'has_fare_policy',
+        `must be of a city with a fare policy, ${city} has none`,
+      );
+    }
+    return operators;
+  }
+}
+
+function takenTap(
+  id: string,
+  seen: Set<string>,
+  results: ReadonlyMap<string, TapResult>,
+  ends: ReadonlyMap<string, TapEnd>,
+): TakenTap {
+  const result = seen.has(id) ? 'duplicate' : (results.get(id) ?? 'duplicate');
+  seen.add(id);
+  const end = ends.get(id);
+  if (result === 'duplicate' || end === undefined) return { result, end: 'duplicate' };
+  return end.end === 'exception' ? { result, end: 'exception', reason: end.reason } : { result, end: end.end };
+}
+
+function add(a: PaidFrom, b: PaidFrom): PaidFrom {
+  const sum = (name: keyof PaidFrom): Fen => fen(a[name] + b[name]);
+  return { transit: sum('transit'), epurse: sum('epurse'), owed: sum('owed') };
+}
+
+function invalid(field: string, code: string, message: string): ProblemError {
+  return new ProblemError('validation_failed', { errors: [{ field, code, message }] });
+}

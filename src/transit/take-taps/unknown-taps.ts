@@ -1,0 +1,31 @@
+import type { Pool } from 'pg';
+import { fen } from '../../platform/money';
+import type { ReceivedTap } from '../domain/account';
+import type { TakenBatch } from './tap-intake';
+
+const KEEP = `INSERT INTO transit_tap (tap_id, card_index, source, operator, terminal, kind, tapped_at, received_at, "end", reason)
+  SELECT tap_id, $2, $3, operator, terminal, kind, to_timestamp(tapped_at / 1000.0), to_timestamp(received_at / 1000.0),
+         'exception', 'unknown_card'
+    FROM json_to_recordset($1) AS r(tap_id text, operator text, terminal text, kind text, tapped_at bigint, received_at bigint)
+  ON CONFLICT DO NOTHING RETURNING tap_id`;
+
+/** Keeps taps of a card that nobody has here for those who look at exceptions; a tap that is kept already is a duplicate. */
+export async function keepUnknown(
+  pool: Pool,
+  { cardIndex, source }: { readonly cardIndex: string; readonly source: string },
+  taps: readonly ReceivedTap[],
+): Promise<TakenBatch> {
+  const rows = taps.map(({ id, operator, terminal, kind, at, receivedAt }) => ({
+    ...{ tap_id: id, operator, terminal: terminal ?? null, kind, tapped_at: at, received_at: receivedAt },
+  }));
+  const { rows: kept } = await pool.query<{ tap_id: string }>(KEEP, [JSON.stringify(rows), cardIndex, source]);
+  const fresh = new Set(kept.map(({ tap_id: id }) => id));
+  return {
+    paid: { transit: fen(0), epurse: fen(0), owed: fen(0) },
+    taps: taps.map(({ id }) =>
+      fresh.delete(id)
+        ? { result: 'unknown_card', end: 'exception', reason: 'unknown_card' }
+        : { result: 'duplicate', end: 'duplicate' },
+    ),
+  };
+}

@@ -1,0 +1,127 @@
+import { Pool } from 'pg';
+import { makeSampleCity, sampleCardNumber } from '../../src/cli/transit-sample-city';
+import { LedgerBalances } from '../../src/ledger';
+import {
+  OperatorDirectory,
+  readTapUpload,
+  type TakenBatch,
+  TapIntake,
+  TransitAccounts,
+  TransitDays,
+  type UploadedTap,
+} from '../../src/transit';
+import { createServiceDatabase, type Service, startService, verifyDatabase } from '../support/app';
+import type { TestDatabase } from '../support/database';
+import { transitFixture } from './fare-fixtures';
+
+/** How long the tables of taps may be behind the events, ms. */
+const PATIENCE_MS = 20_000;
+
+let database: TestDatabase;
+let service: Service;
+const sample = readTapUpload(transitFixture('shenzhen-taps-2018-08-31.json'), Date.now());
+const uploads: readonly UploadedTap[] = sample.taps.map((tap, index) => ({
+  tap: { ...tap, card: sampleCardNumber(tap.card) },
+  receivedAt: sample.receivedAt[index] ?? 0,
+}));
+
+beforeAll(async () => {
+  database = await createServiceDatabase();
+  service = await startService(database);
+  await makeSampleCity(service.app, sample.taps);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+const part = <T>(token: abstract new (...args: never[]) => T): T => service.app.get(token, { strict: false });
+const take = (taps: readonly UploadedTap[], source = 'file'): Promise<TakenBatch> => part(TapIntake).take(source, taps);
+const endsOf = ({ taps }: TakenBatch) => {
+  const count = (end: string): number => taps.filter((tap) => tap.end === end).length;
+  return [count('charged'), count('free'), count('duplicate'), count('exception')];
+};
+
+async function owedToOperators(): Promise<number> {
+  let sum = 0;
+  for (const { payableAccount } of await part(OperatorDirectory).list()) {
+    sum += await part(LedgerBalances).now(payableAccount);
+  }
+  return sum;
+}
+
+async function rowsOf(text: string): Promise<readonly Record<string, unknown>[]> {
+  return (await part(Pool).query<Record<string, unknown>>(text)).rows;
+}
+
+async function tapsKept(count: number): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until) {
+    const [row] = await rowsOf('SELECT count(*)::int AS n FROM transit_tap');
+    if (row?.['n'] === count) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${count} taps were not kept in time`);
+}
+
+describe('the hundred taps of Shenzhen', () => {
+  it('end as charged and free, and the operators are credited exactly what cards paid', async () => {
+    const batch = await take(uploads);
+    expect(endsOf(batch)).toEqual([15, 85, 0, 0]);
+    expect(batch.paid).toEqual({ transit: 0, epurse: 5_415, owed: 0 });
+    expect(await owedToOperators()).toBe(5_415);
+  });
+
+  it('are duplicates when they come again, in the same file or in another order, and nothing moves', async () => {
+    expect(endsOf(await take(uploads))).toEqual([0, 0, 100, 0]);
+    expect(endsOf(await take([...uploads].reverse(), 'another file'))).toEqual([0, 0, 100, 0]);
+    expect(await owedToOperators()).toBe(5_415);
+  });
+
+  it('are kept with where they ended, under pseudonyms', async () => {
+    await tapsKept(100);
+    const rows = await rowsOf('SELECT "end", count(*)::int AS n FROM transit_tap GROUP BY 1 ORDER BY 1');
+    expect(rows).toEqual([
+      { end: 'charged', n: 15 },
+      { end: 'free', n: 85 },
+    ]);
+    const [{ tap } = { tap: undefined }] = uploads;
+    const found = await rowsOf(`SELECT 1 FROM transit_tap WHERE transit_tap::text LIKE '%${tap?.card ?? ''}%'`);
+    expect(found).toEqual([]);
+  });
+
+  it('make a day that says what each journey cost and why', async () => {
+    const ride = sample.taps.find(({ card }) => card === 'FFHEDIBCC');
+    const account = await part(TransitAccounts).ofNumber(sampleCardNumber('FFHEDIBCC'));
+    const day = await part(TransitDays).of(account?.streamId ?? 0, '2018-08-31');
+    expect(ride).toMatchObject({ kind: 'exit' });
+    expect(day).toMatchObject({ list: 700, due: 665, journeys: [{ to: '长龙', list: 700, concession: 35, due: 665 }] });
+    expect(day.journeys[0]?.steps.length).toBeGreaterThan(1);
+  });
+
+  it('leave a ledger in which nothing is wrong', async () => {
+    expect((await verifyDatabase(database)).problems).toEqual([]);
+  });
+});
+
+describe('taps that cannot be charged', () => {
+  const [first] = uploads;
+  const stranger: UploadedTap = { ...first!, tap: { ...first!.tap, id: 'stranger', card: '3104890000000000001' } };
+
+  it('of a card that nobody has here are exceptions, once', async () => {
+    const batch = await take([stranger, stranger]);
+    expect(batch.taps).toEqual([
+      { result: 'unknown_card', end: 'exception', reason: 'unknown_card' },
+      { result: 'duplicate', end: 'duplicate' },
+    ]);
+    expect(endsOf(await take([stranger]))).toEqual([0, 0, 1, 0]);
+  });
+
+  it('of an operator that is not registered are refused with the place of the tap, and nothing of the batch is taken', async () => {
+    const tap = { ...stranger.tap, id: 'other', operator: '无名公司' };
+    await expect(take([stranger, { ...stranger, tap }])).rejects.toMatchObject({
+      errors: [{ field: 'taps.1.operator', message: 'must be a registered operator' }],
+    });
+  });
+});
