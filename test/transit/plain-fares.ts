@@ -83,6 +83,7 @@ function ridesOf(policy: FarePolicyDocument, taps: readonly Tap[]): readonly Rid
     const to = ['missing_exit', 'open'].includes(status) ? undefined : last.stop;
     rides.push({ id: first.id, status, first, last, from, to, day });
   };
+  const longestOf = (tap: Tap): number => ruleFor(policy, policy.incomplete, tap)?.max_minutes ?? 1_440;
   for (const mode of new Set(all.map((tap) => tap.mode))) {
     const mine = all.filter((tap) => tap.mode === mode);
     for (let i = 0; i < mine.length; i += 1) {
@@ -94,8 +95,12 @@ function ridesOf(policy: FarePolicyDocument, taps: readonly Tap[]): readonly Rid
       else if (next.kind === 'make_up') {
         add('missing_exit', tap, next);
         i += 1;
-      } else if (next.kind === 'exit' && belongsTo(tap, next)) {
-        const longest = ruleFor(policy, policy.incomplete, tap)?.max_minutes ?? 1_440;
+      } else if (
+        next.kind === 'exit' &&
+        belongsTo(tap, next) &&
+        next.at - tap.at <= Math.max(longestOf(tap), 1_440) * 60_000
+      ) {
+        const longest = longestOf(tap);
         add(next.at - tap.at > longest * 60_000 ? 'too_long' : 'complete', tap, next);
         i += 1;
       } else add('missing_exit', tap, tap);

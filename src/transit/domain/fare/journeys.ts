@@ -2,8 +2,10 @@ import { type DayNumber, MINUTES_A_DAY, serviceDay } from './shanghai-days';
 import type { FarePolicy, IncompleteRule, Network } from './policy';
 import type { Mode, Tap } from './tap';
 
+/** An exit later than a day after an entry ends another journey, unless the policy gives journeys more time. */
+const LONGEST_MS = MINUTES_A_DAY * 60_000;
 /** A journey without a rule for incomplete ones waits so long for its exit. */
-const DEFAULT_MAX_MS = MINUTES_A_DAY * 60_000;
+const DEFAULT_MAX_MS = LONGEST_MS;
 /** Of these modes the taps of a journey are on one vehicle; of the others gates open to the whole network. */
 const ON_VEHICLES: ReadonlySet<Mode> = new Set<Mode>(['bus', 'tram']);
 
@@ -88,7 +90,7 @@ class JourneyBuilder {
   }
 
   #exit(entry: Tap | undefined, exit: Tap): void {
-    if (entry && isSameVehicle(entry, exit)) {
+    if (entry && isSameVehicle(entry, exit) && exit.at - entry.at <= Math.max(this.#maxMs(entry), LONGEST_MS)) {
       this.#add(exit.at - entry.at > this.#maxMs(entry) ? 'too_long' : 'complete', entry, exit);
       return;
     }

@@ -210,6 +210,13 @@ describe('journeys that are not whole', () => {
     });
   });
 
+  it('an exit more than a day after an entry ends another journey', () => {
+    const statuses = (end: string) =>
+      rated(ride('2026-03-02T08:00:00', end, 'L1-01', 'L1-02')).journeys.map(({ status }) => status);
+    expect(statuses('2026-03-03T08:00:00')).toEqual(['too_long']);
+    expect(statuses('2026-03-03T08:00:01')).toEqual(['missing_exit', 'missing_entry']);
+  });
+
   it('a make-up fare that a gate took closes the journey that is open', () => {
     const { journeys, charges } = rated([
       gate('entry', '2026-03-02T08:00:00', 'L1-01'),
