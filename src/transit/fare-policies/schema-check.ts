@@ -1,9 +1,5 @@
-import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
-import type { FareFault } from '../domain/fare/policy-document';
+import { schemaCheck as check, type SchemaCheck } from '../../platform/json-schema';
 
-/** Faults that are told at once. */
-const MAX_FAULTS = 50;
 /** What the patterns of the schemas ask for, in words; a pattern without words is told as it is. */
 const WORDS = new Map<string, string>();
 
@@ -18,42 +14,7 @@ export function record(required: readonly string[], properties: Readonly<Record<
   return { type: 'object', required, properties, additionalProperties: false };
 }
 
-/** A check of documents against a JSON Schema, compiled when the first document comes: answers the faults by field. */
-export function schemaCheck(schema: object): (document: unknown) => readonly FareFault[] {
-  let compiled: ValidateFunction | undefined;
-  return (document) => {
-    if (!compiled) {
-      const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTuples: false });
-      addFormats(ajv);
-      compiled = ajv.compile(schema);
-    }
-    return compiled(document) ? [] : faultsOf(compiled.errors ?? []);
-  };
-}
-
-function faultsOf(errors: readonly ErrorObject[]): readonly FareFault[] {
-  const faults = new Map<string, FareFault>();
-  for (const error of errors) {
-    const fault = faultOf(error);
-    if (!faults.has(`${fault.field} ${fault.message}`)) faults.set(`${fault.field} ${fault.message}`, fault);
-  }
-  return [...faults.values()].slice(0, MAX_FAULTS);
-}
-
-function faultOf({ instancePath, keyword, params, message }: ErrorObject): FareFault {
-  const path = instancePath.slice(1).replaceAll('/', '.');
-  const within = (name: unknown): string => (path === '' ? String(name) : `${path}.${String(name)}`);
-  const known = params as Readonly<Record<string, unknown>>;
-  switch (keyword) {
-    case 'required':
-      return { field: within(known['missingProperty']), message: 'is missing' };
-    case 'additionalProperties':
-      return { field: within(known['additionalProperty']), message: 'is not known here' };
-    case 'enum':
-      return { field: path, message: `must be one of ${(known['allowedValues'] as readonly unknown[]).join(', ')}` };
-    case 'pattern':
-      return { field: path, message: WORDS.get(String(known['pattern'])) ?? `must match ${String(known['pattern'])}` };
-    default:
-      return { field: path, message: message ?? 'is not valid' };
-  }
+/** A check of documents against a schema whose patterns were made with `pattern`. */
+export function schemaCheck(schema: object): SchemaCheck {
+  return check(schema, (source) => WORDS.get(source) ?? `must match ${source}`);
 }
