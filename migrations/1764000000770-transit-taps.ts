@@ -35,7 +35,7 @@ COMMENT ON TABLE transit_tap IS 'Every tap that was uploaded and where it ends; 
 COMMENT ON COLUMN transit_tap.tap_id IS 'Keyed pseudonym of what makes two uploads the same tap';
 COMMENT ON COLUMN transit_tap.account IS 'Entity of the person''s stream; null when the card is unknown';
 COMMENT ON COLUMN transit_tap.card_index IS 'Keyed blind index of the transit number';
-GRANT SELECT, INSERT, UPDATE ("end", reason, liable) ON transit_tap TO onecard_app;
+GRANT SELECT, INSERT, UPDATE (stream_id, account, "end", reason, liable) ON transit_tap TO onecard_app;
 `;
 
 const JOURNEYS = `

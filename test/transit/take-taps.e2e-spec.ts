@@ -55,10 +55,11 @@ async function rowsOf(text: string): Promise<readonly Record<string, unknown>[]>
   return (await part(Pool).query<Record<string, unknown>>(text)).rows;
 }
 
-async function tapsKept(count: number): Promise<void> {
+/** Waits until that many kept taps are of cards that are known here. */
+async function tapsOfAccounts(count: number): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
   while (Date.now() < until) {
-    const [row] = await rowsOf('SELECT count(*)::int AS n FROM transit_tap');
+    const [row] = await rowsOf('SELECT count(*)::int AS n FROM transit_tap WHERE stream_id IS NOT NULL');
     if (row?.['n'] === count) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -80,7 +81,7 @@ describe('the hundred taps of Shenzhen', () => {
   });
 
   it('are kept with where they ended, under pseudonyms', async () => {
-    await tapsKept(100);
+    await tapsOfAccounts(100);
     const rows = await rowsOf('SELECT "end", count(*)::int AS n FROM transit_tap GROUP BY 1 ORDER BY 1');
     expect(rows).toEqual([
       { end: 'charged', n: 15 },
@@ -100,6 +101,17 @@ describe('the hundred taps of Shenzhen', () => {
     expect(day.journeys[0]?.steps.length).toBeGreaterThan(1);
   });
 
+  it('are duplicates, not late, also when the card has made others since and its account has forgotten them', async () => {
+    const old = uploads.filter(({ tap }) => tap.card === uploads[2]?.tap.card);
+    const later = (text: string): UploadedTap => {
+      const at = Date.parse(`${text}T09:00:00+08:00`);
+      return { tap: { ...old[0]!.tap, id: text, at }, receivedAt: at };
+    };
+    for (const day of ['2019-01-10', '2019-03-10']) await take([later(day)], day);
+    expect(endsOf(await take(old, 'much later'))).toEqual([0, 0, old.length, 0]);
+    await tapsOfAccounts(102);
+  });
+
   it('leave a ledger in which nothing is wrong', async () => {
     expect((await verifyDatabase(database)).problems).toEqual([]);
   });
@@ -116,6 +128,17 @@ describe('taps that cannot be charged', () => {
       { result: 'duplicate', end: 'duplicate' },
     ]);
     expect(endsOf(await take([stranger]))).toEqual([0, 0, 1, 0]);
+  });
+
+  it('of a card that was linked since are charged when they come again', async () => {
+    const own = {
+      ...stranger,
+      tap: { ...stranger.tap, id: 'before', card: sampleCardNumber('later'), kind: 'exit' as const },
+    };
+    expect(endsOf(await take([own]))).toEqual([0, 0, 0, 1]);
+    await makeSampleCity(service.app, [{ ...first!.tap, card: 'later' }]);
+    expect((await take([own], 'again')).taps).toMatchObject([{ result: 'accepted' }]);
+    await tapsOfAccounts(103);
   });
 
   it('of an operator that is not registered are refused with the place of the tap, and nothing of the batch is taken', async () => {

@@ -9,7 +9,7 @@ const TAPS = `INSERT INTO transit_tap (tap_id, stream_id, account, card_index, s
          to_timestamp(received_at / 1000.0), "end", reason, liable
     FROM json_to_recordset($1) AS r(tap_id text, stream_id bigint, account integer, card_index text, source text,
       operator text, terminal text, kind text, tapped_at bigint, received_at bigint, "end" text, reason text, liable text)
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT (tap_id) DO UPDATE SET stream_id = excluded.stream_id, account = excluded.account`;
 
 const ENDS = `UPDATE transit_tap t SET "end" = r."end", reason = r.reason, liable = r.liable
   FROM json_to_recordset($1) AS r(tap_id text, "end" text, reason text, liable text) WHERE t.tap_id = r.tap_id`;

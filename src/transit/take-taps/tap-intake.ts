@@ -11,7 +11,7 @@ import { type TapResult } from '../domain/account';
 import type { Tap } from '../domain/fare/tap';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { type NamedAccount, TransitAccounts } from '../transit-accounts';
-import { keepUnknown } from './unknown-taps';
+import { keepUnknown, knownTaps } from './kept-taps';
 
 /** Domain of the pseudonyms of taps. */
 const TAP_DOMAIN = 'transit-tap';
@@ -89,15 +89,22 @@ export class TapIntake {
     operators: ReadonlyMap<string, TransitOperator>,
   ): Promise<TakenBatch> {
     const cardIndex = this.accounts.indexOf(card);
-    const taps = uploads.map((upload) => this.#pseudonymous(upload, cardIndex));
+    const taps = uploads.map((upload) => this.#pseudonymous(upload, cardIndex, operators));
     const account = await this.accounts.ofNumber(card);
     if (account === undefined) return keepUnknown(this.pool, { cardIndex, source }, taps);
-    const byCity = Map.groupBy(taps, ({ operator }) => operators.get(operator)?.city ?? '');
+    const known = await knownTaps(
+      this.pool,
+      taps.map(({ id }) => id),
+    );
+    const byCity = Map.groupBy(
+      taps.filter(({ id }) => !known.has(id)),
+      ({ city }) => city,
+    );
     const ends = new Map<string, TapEnd>();
     const results = new Map<string, TapResult>();
     let paid = NOTHING_PAID;
     for (const [city, ofCity] of byCity) {
-      const answer = await this.#settle(source, account, city, ofCity, operators);
+      const answer = await this.#settle(source, account, city, ofCity);
       for (const [id, end] of Object.entries(answer.ends)) ends.set(id, end);
       for (const [id, result] of Object.entries(answer.results)) results.set(id, result);
       paid = add(paid, answer.paid);
@@ -106,28 +113,28 @@ export class TapIntake {
     return { paid, taps: taps.map((tap) => takenTap(tap.id, seen, results, ends)) };
   }
 
-  async #settle(
-    source: string,
-    account: NamedAccount,
-    city: string,
-    taps: readonly ReceivedTap[],
-    operators: ReadonlyMap<string, TransitOperator>,
-  ): Promise<TapsTaken> {
+  async #settle(source: string, account: NamedAccount, city: string, taps: readonly ReceivedTap[]): Promise<TapsTaken> {
     const policies = await this.policies.policiesOf(city);
-    const accountOf = new Map([...operators].map(([code, { payableAccount }]) => [code, payableAccount]));
     const key = hexKey(['transit taps', account.cardIndex, source, ...taps.map(({ id }) => id)].join('\n'));
     const { answer, replayed } = await this.accounts.execute<TapsTaken>(
       account,
       key,
-      takeTaps({ source, taps, policies, accountOf, now: this.clock.now() }),
+      takeTaps({ source, city, taps, policies, now: this.clock.now() }),
     );
     // The same taps of the same source had their outcome before: they are repeated, and nothing moves.
     return replayed ? NOTHING_TAKEN : answer;
   }
 
-  #pseudonymous({ tap, receivedAt }: UploadedTap, cardIndex: string): ReceivedTap {
+  #pseudonymous(
+    { tap, receivedAt }: UploadedTap,
+    cardIndex: string,
+    operators: ReadonlyMap<string, TransitOperator>,
+  ): ReceivedTap {
+    const operator = operators.get(tap.operator);
+    if (operator === undefined) throw new RangeError(`operator ${tap.operator} was not found before`);
     const id = this.keys.blindIndex(TAP_DOMAIN, tap.id).slice(0, PSEUDONYM_DIGITS);
-    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt };
+    const { city, payableAccount: account } = operator;
+    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account };
   }
 
   async #operatorsOf(uploads: readonly UploadedTap[]): Promise<ReadonlyMap<string, TransitOperator>> {

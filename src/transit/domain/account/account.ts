@@ -20,6 +20,10 @@ export type TapEnd =
 export interface ReceivedTap extends Tap {
   /** When it was uploaded, milliseconds since 1970 UTC. */
   readonly receivedAt: number;
+  /** Clearing code of the operator's city: its fare policies price the tap. */
+  readonly city: string;
+  /** Ledger account of what the operator is owed. */
+  readonly account: number;
 }
 
 /** What a journey cost when it was last priced; `account` is the ledger account of its operator. */
@@ -27,6 +31,7 @@ export interface PricedJourney extends FareTotals {
   readonly id: string;
   readonly status: JourneyStatus;
   readonly day: DayNumber;
+  readonly city: string;
   readonly account: number;
   readonly exception?: NoPrice;
   /** Milliseconds since 1970 UTC; left out while there was one tap only. */
@@ -165,13 +170,28 @@ function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): Transi
 }
 
 function pricedOf(journey: PricedJourney): PricedJourney {
-  const { id, status, day, account, exception, end, list, concession, transfer, cap, due, subsidy, borneByOperator } =
-    journey;
+  const {
+    id,
+    status,
+    day,
+    city,
+    account,
+    exception,
+    end,
+    list,
+    concession,
+    transfer,
+    cap,
+    due,
+    subsidy,
+    borneByOperator,
+  } = journey;
   const amounts = { list, concession, transfer, cap, due, subsidy, borneByOperator };
   return {
     id,
     status,
     day,
+    city,
     account,
     ...amounts,
     ...(exception === undefined ? {} : { exception }),

@@ -47,12 +47,8 @@ class Rider {
   }
 
   take(taps: readonly ReceivedTap[], change: Partial<TakeTaps> = {}): TapsTaken {
-    const accountOf = new Map([
-      ['轨道', METRO],
-      ['公交', BUS],
-    ]);
     const policies = [{ policy: POLICY, from: undefined, to: undefined }];
-    return this.do(takeTaps({ source: 'batch', taps, policies, accountOf, now: 0, ...change }));
+    return this.do(takeTaps({ source: 'batch', city: '2410', taps, policies, now: 0, ...change }));
   }
 
   balance(account: number): number {
@@ -72,7 +68,12 @@ class Rider {
   }
 }
 
-const received = (tap: Tap, after = 3_600_000): ReceivedTap => ({ ...tap, receivedAt: tap.at + after });
+const received = (tap: Tap, after = 3_600_000, city = '2410'): ReceivedTap => ({
+  ...tap,
+  receivedAt: tap.at + after,
+  city,
+  account: tap.mode === 'bus' ? BUS : METRO,
+});
 const RIDE = [gate('entry', '2026-03-02T08:00:00', 'L1-01'), gate('exit', '2026-03-02T08:25:00', 'L1-07')].map((tap) =>
   received(tap),
 );
@@ -133,12 +134,70 @@ describe('taps of an account-based card', () => {
     expect(rider.take([received(bus('2026-03-03T09:00:00', '306'), 10 * DAY_MS)]).paid.epurse).toBeGreaterThan(0);
   });
 
+  it('of a day that newer uploads of the card have settled are late, too', () => {
+    const rider = new Rider(1_000);
+    rider.take([received(bus('2026-03-20T12:00:00', '306'), 0)]);
+    const settled = received(bus('2026-03-08T23:59:59', '306'));
+    const open = received(bus('2026-03-09T00:00:00', '306'));
+    const { results } = rider.take([settled, open]);
+    expect([results[settled.id], results[open.id]]).toEqual(['late', 'accepted']);
+  });
+
+  it('that stand twice in one batch are taken once', () => {
+    const rider = new Rider(1_000);
+    rider.take([...RIDE, ...RIDE]);
+    expect([rider.account!.taps.length, rider.balance(METRO)]).toEqual([2, 300]);
+  });
+
   it('of a day without a fare policy are exceptions', () => {
     const rider = new Rider(1_000);
     const policies = [{ policy: POLICY, from: day('2026-03-03'), to: undefined }];
     const taps = [received(bus('2026-03-02T09:00:00', '306')), received(bus('2026-03-03T09:00:00', '306'))];
     const { results } = rider.take(taps, { policies });
     expect(Object.values(results)).toEqual(['no_fare_policy', 'accepted']);
+  });
+
+  it('are priced with those of other operators that came before', () => {
+    const rider = new Rider(1_000);
+    rider.take(RIDE);
+    rider.take([received(bus('2026-03-02T08:40:00', '306'))]);
+    expect(rider.account!.journeys.map(({ account }) => account)).toEqual([METRO, BUS]);
+    expect(rider.balance(METRO)).toBe(300);
+  });
+
+  it('of another city are priced by its policies and leave those of this one alone', () => {
+    const rider = new Rider(1_000);
+    rider.take(RIDE);
+    const elsewhere = {
+      policies: [{ policy: changchun({ city: '2420' }), from: undefined, to: undefined }],
+      city: '2420',
+    };
+    rider.take([received(bus('2026-03-02T08:40:00', '306'), 0, '2420')], elsewhere);
+    expect(rider.account!.journeys.map(({ city, due }) => [city, due])).toEqual([
+      ['2410', 300],
+      ['2420', 180],
+    ]);
+    expect(rider.balance(METRO) + rider.balance(BUS)).toBe(480);
+  });
+
+  it('without an exit cost the make-up fare once no exit can come any more', () => {
+    const rider = new Rider(10_000);
+    rider.take([RIDE[0]!]);
+    const later = (date: string) => rider.take([received(bus(`${date}T09:00:00`, '306'))]).paid.epurse;
+    expect(later('2026-03-11')).toBe(180);
+    expect(later('2026-03-28')).toBe(180 + 600);
+    expect(rider.account!.journeys.map(({ status }) => status).sort()).toEqual([
+      'complete',
+      'complete',
+      'missing_exit',
+    ]);
+  });
+
+  it('of the night before the last day that is taken are charged, too', () => {
+    const rider = new Rider(10_000);
+    rider.take([received(bus('2026-03-20T12:00:00', '306'), 0)]);
+    const night = received(bus('2026-03-10T01:00:00', '306'), 10 * DAY_MS - 1);
+    expect(rider.take([night])).toMatchObject({ results: { [night.id]: 'accepted' }, paid: { epurse: 180 } });
   });
 
   it('are forgotten when they can change no price, and what was paid stays', () => {
@@ -148,8 +207,8 @@ describe('taps of an account-based card', () => {
         rider.take([received(bus(`2026-0${month}-${date}T09:00:00`, '306'))]);
       }
     }
-    expect(rider.account!.taps.map(({ at: time }) => time >= at('2026-05-01T00:00:00'))).toEqual(Array(6).fill(true));
-    expect(rider.account!.journeys).toHaveLength(2);
+    expect(rider.account!.taps.map(({ at: time }) => time >= at('2026-04-01T00:00:00'))).toEqual(Array(9).fill(true));
+    expect(rider.account!.journeys).toHaveLength(3);
     expect(rider.balance(BUS)).toBe(100_000 - rider.balance(purseAccount(STREAM, 2)));
     expect(rider.balance(BUS)).toBe(18 * 180);
   });
@@ -185,6 +244,36 @@ describe('whatever the order of uploads and however often each is uploaded', () 
         expect(transit + fromPurse + owed).toBe(due);
         expect(rider.balance(METRO) + rider.balance(BUS)).toBe(due + subsidy);
         expect(rider.balance(purseAccount(STREAM, 2))).toBe(epurse - fromPurse);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  const delayed = fc.record({ tap, day: fc.nat(69), delay: fc.nat(9 * 24) });
+  const season = fc.uniqueArray(delayed, {
+    maxLength: 60,
+    selector: ({ tap: { index }, day: of }) => `${of} ${index % 200}`,
+  });
+
+  it('the same holds over months, where days are settled and taps forgotten while others come late', () => {
+    fc.assert(
+      fc.property(season, fc.integer({ min: 1, max: 9 }), (list, size) => {
+        const uploads = list
+          .map(({ tap: { index, what, stop }, day: of, delay }) => {
+            const time = minute((index % 200) + of * 205.714_285_7);
+            const made = what === 'bus' ? bus(time, `${index % 3}06`) : gate(what, time, stop);
+            return received(made, delay * 3_600_000);
+          })
+          .sort((a, b) => a.receivedAt - b.receivedAt);
+        const rider = new Rider(5_000);
+        for (let from = 0; from < uploads.length; from += size) rider.take(uploads.slice(from, from + size));
+        const until = (uploads.at(-1)?.receivedAt ?? 0) - 10 * DAY_MS;
+        const { due, subsidy } = totalsOf(
+          rate(POLICY, { cardCity: undefined, entitlements: [] }, uploads, { until }).charges,
+        );
+        const { transit, epurse, owed } = rider.account!.paid;
+        expect(transit + epurse + owed).toBe(due);
+        expect(rider.balance(METRO) + rider.balance(BUS)).toBe(due + subsidy);
       }),
       { numRuns: 200 },
     );

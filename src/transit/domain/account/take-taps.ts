@@ -23,8 +23,10 @@ import { paidFor, payerPostings } from './payment';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A tap that is uploaded later than this after it was made costs the card nothing: the operator bears it. */
 export const LATE_AFTER_DAYS = 10;
-/** A day's journeys are settled for good so long after it: no tap of them is taken any more. */
-const SETTLED_AFTER_DAYS = LATE_AFTER_DAYS + 1;
+/** Between the last day that taps are taken of and the days that are settled: a journey may begin on the day before its tap. */
+const SETTLED_MARGIN_DAYS = 2;
+/** Journeys of days so long before the newest upload keep their price: no tap that is taken can change them. */
+const SETTLED_AFTER_DAYS = LATE_AFTER_DAYS + 1 + SETTLED_MARGIN_DAYS;
 /** Taps of one account that are priced together at most; a card makes some ten a day. */
 export const MAX_TAPS_OF_ACCOUNT = 2_000;
 
@@ -32,15 +34,14 @@ export const MAX_TAPS_OF_ACCOUNT = 2_000;
 export interface TakeTaps {
   /** The batch or file. */
   readonly source: string;
+  /** Clearing code of the city; taps of another are priced by a command of their own. */
+  readonly city: string;
+  /** All of that city. */
   readonly taps: readonly ReceivedTap[];
   /** Fare policies of the city with the days they are in force, the newest last: of several the newest prices a day. */
   readonly policies: readonly DatedPolicy[];
-  /** Ledger account of what each operator is owed, by its code. */
-  readonly accountOf: ReadonlyMap<string, number>;
   /** ms since the epoch. */
   readonly now: number;
-  /** Instant up to which all taps are there; see `RateOptions`. */
-  readonly until?: number;
 }
 
 /** What became of an uploaded tap. */
@@ -64,10 +65,11 @@ export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAcco
   return (state, { entity: account }) => {
     if (account === undefined) throw new RangeError('taps of an account that is not open');
     const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), account.newest);
-    const settledBefore = daysBefore(serviceDay(newest, 0), SETTLED_AFTER_DAYS);
-    const { fresh, refused, refusals, results } = sortOut(account, command, instantOf(settledBefore, 0, 0, 0));
-    const priced = price(account, fresh, command, settledBefore);
-    const { journeys, due, credits, endOf } = priced;
+    // By the uploads before these: a day is settled only after its missing exits were priced.
+    const settledBefore = daysBefore(serviceDay(account.newest, 0), SETTLED_AFTER_DAYS);
+    const { fresh, refused, refusals, results } = sortOut(account, command, settledBefore);
+    const until = newest - LATE_AFTER_DAYS * DAY_MS;
+    const { journeys, due, credits, endOf } = price(account, fresh, { ...command, settledBefore, until });
     const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
     const paid = paidFor(due, state.purses, account.paid);
     const outcome = JSON.stringify({ results, ends, paid } satisfies TapsTaken);
@@ -94,7 +96,8 @@ interface SortedOut {
 }
 
 /** Tells new taps from repeated ones and from those that come too late. */
-function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledBefore: number): SortedOut {
+function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledBefore: DayNumber): SortedOut {
+  const lateBefore = instantOf(daysBefore(settledBefore, 0 - SETTLED_MARGIN_DAYS), 0, 0, 0);
   const known = new Set(account.taps.map(({ id }) => id));
   const fresh: ReceivedTap[] = [];
   const refused: ReceivedTap[] = [];
@@ -106,7 +109,7 @@ function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledB
       continue;
     }
     known.add(tap.id);
-    const refusal = refusalOf(tap, account.taps.length + fresh.length, policies, settledBefore);
+    const refusal = refusalOf(tap, account.taps.length + fresh.length, policies, lateBefore);
     results[tap.id] = refusal?.reason ?? 'accepted';
     if (refusal === undefined) fresh.push(tap);
     else {
@@ -128,9 +131,9 @@ function refusalOf(
   tap: ReceivedTap,
   held: number,
   policies: readonly DatedPolicy[],
-  settledBefore: number,
+  lateBefore: number,
 ): Refusal | undefined {
-  const isLate = tap.receivedAt - tap.at > LATE_AFTER_DAYS * DAY_MS || tap.at < settledBefore;
+  const isLate = tap.receivedAt - tap.at > LATE_AFTER_DAYS * DAY_MS || tap.at < lateBefore;
   if (isLate) return { end: 'exception', reason: 'late', liable: 'operator' };
   if (policyFor(policies, tap) === undefined) return { end: 'exception', reason: 'no_fare_policy' };
   return held >= MAX_TAPS_OF_ACCOUNT ? { end: 'exception', reason: 'too_many_taps' } : undefined;
@@ -144,12 +147,15 @@ function policyFor(policies: readonly DatedPolicy[], { at }: ReceivedTap): FareP
 }
 
 /** Rates taps by the policy in force on the day of each: caps, quotas and transfers begin anew with a policy. */
-function rateByPolicy(account: TransitAccount, taps: readonly ReceivedTap[], command: TakeTaps): readonly Rating[] {
+function rateByPolicy(
+  account: TransitAccount,
+  taps: readonly ReceivedTap[],
+  { policies, until }: Pricing,
+): readonly Rating[] {
   const rider = { cardCity: undefined, entitlements: account.entitlements };
-  const options = command.until === undefined ? {} : { until: command.until };
-  const byPolicy = Map.groupBy(taps, (tap) => policyFor(command.policies, tap));
+  const byPolicy = Map.groupBy(taps, (tap) => policyFor(policies, tap));
   return [...byPolicy].flatMap(([policy, ofPolicy]) =>
-    policy === undefined ? [] : [rate(policy, rider, ofPolicy, options)],
+    policy === undefined ? [] : [rate(policy, rider, ofPolicy, { until })],
   );
 }
 
@@ -163,21 +169,24 @@ interface Priced {
   readonly endOf: ReadonlyMap<string, TapEnd>;
 }
 
-function price(
-  account: TransitAccount,
-  fresh: readonly ReceivedTap[],
-  command: TakeTaps,
-  settledBefore: DayNumber,
-): Priced {
-  const ratings = rateByPolicy(account, [...account.taps, ...fresh], command);
-  const now = ratings
-    .flatMap((rating) => recordsOf(rating, command.accountOf))
-    .filter(({ day }) => day >= settledBefore);
-  const before = new Map(account.journeys.map((journey) => [journey.id, journey]));
+interface Pricing extends TakeTaps {
+  /** Journeys of days before keep their price. */
+  readonly settledBefore: DayNumber;
+  /** Instant up to which all taps are there: what has been open for too long by then has a missing exit. */
+  readonly until: number;
+}
+
+function price(account: TransitAccount, fresh: readonly ReceivedTap[], pricing: Pricing): Priced {
+  const { city, settledBefore } = pricing;
+  const taps = [...account.taps.filter((tap) => tap.city === city), ...fresh];
+  const ratings = rateByPolicy(account, taps, pricing);
+  const tapOf = new Map(taps.map((tap) => [tap.id, tap]));
+  const now = ratings.flatMap((rating) => recordsOf(rating, tapOf)).filter(({ day }) => day >= settledBefore);
+  const ofCity = account.journeys.filter((journey) => journey.city === city && journey.day >= settledBefore);
+  const before = new Map(ofCity.map((journey) => [journey.id, journey]));
   const after = new Set(now.map(({ id }) => id));
   const changed = now.filter((journey) => !isSame(before.get(journey.id), journey));
-  const gone = account.journeys.filter(({ id, day }) => day >= settledBefore && !after.has(id)).map(goneOf);
-  const journeys = [...changed, ...gone];
+  const journeys = [...changed, ...ofCity.filter(({ id }) => !after.has(id)).map(goneOf)];
   let due = 0;
   let subsidy = 0;
   const owed = new Map<number, number>();
@@ -200,14 +209,12 @@ const NO_AMOUNTS: FareTotals = {
   ...{ due: ZERO_FEN, subsidy: ZERO_FEN, borneByOperator: ZERO_FEN },
 };
 
-function recordsOf(rating: Rating, accountOf: ReadonlyMap<string, number>): readonly JourneyRecord[] {
+function recordsOf(rating: Rating, tapOf: ReadonlyMap<string, ReceivedTap>): readonly JourneyRecord[] {
   const charges = new Map(rating.charges.map((charge) => [charge.journeyId, charge]));
   const reasons = new Map(rating.exceptions.map(({ journeyId, reason }) => [journeyId, reason]));
   return rating.journeys.map((journey) => {
-    const account = accountOf.get(journey.first.operator);
-    if (account === undefined) throw new RangeError(`no account of operator ${journey.first.operator}`);
     const exception = reasons.get(journey.id);
-    const record = recordOf(rating, journey, charges.get(journey.id), account);
+    const record = recordOf(rating, journey, charges.get(journey.id), tapOf.get(journey.id));
     return exception === undefined ? record : { ...record, exception };
   });
 }
@@ -216,11 +223,13 @@ function recordOf(
   { policyId, policyVersion }: Rating,
   journey: Journey,
   charge: Charge | undefined,
-  account: number,
+  tap: ReceivedTap | undefined,
 ): JourneyRecord {
+  if (tap === undefined) throw new RangeError('a journey without its first tap');
+  const { city, account } = tap;
   const { id, status, day, first, last, from, to } = journey;
   return {
-    ...{ id, status, day, account, ...(charge === undefined ? NO_AMOUNTS : amountsOf(charge)) },
+    ...{ id, status, day, city, account, ...(charge === undefined ? NO_AMOUNTS : amountsOf(charge)) },
     ...{ mode: first.mode, operator: first.operator, start: first.at, policyId, policyVersion },
     ...(first.line === undefined ? {} : { line: first.line }),
     ...(from === undefined ? {} : { from }),

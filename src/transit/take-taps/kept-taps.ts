@@ -29,3 +29,16 @@ export async function keepUnknown(
     ),
   };
 }
+
+/**
+ * Those of these taps that an account took before, also long ago: the account itself forgets them. A tap that was kept for an
+ * unknown card is not among them: its card may be known now.
+ */
+export async function knownTaps(pool: Pool, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ tap_id: string }>({
+    name: 'transit_known_taps',
+    text: 'SELECT tap_id FROM transit_tap WHERE tap_id = ANY ($1) AND stream_id IS NOT NULL',
+    values: [ids],
+  });
+  return new Set(rows.map(({ tap_id: id }) => id));
+}
