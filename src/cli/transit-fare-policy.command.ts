@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { AuditLog } from '../audit';
 import {
   diffFarePolicies,
   type FareFault,
@@ -9,6 +8,7 @@ import {
   validateFarePolicy,
 } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { recordTransit, TRANSIT_ACTOR } from './transit-audit';
 import { withApplication } from './with-application';
 
 const HELP = `
@@ -16,9 +16,6 @@ A fare policy (票价政策) is one JSON document: networks, products, rules for
 field means is in docs/transit-fares.md. A member of a list is told apart by its id, whatever its place.
 
 Exit codes: 0 it worked, 1 a document is wrong, 2 wrong usage.`;
-
-/** Who the audit log says did it. */
-const TRANSIT_ACTOR = { kind: 'system', id: 'onecard transit' } as const;
 
 interface JsonOption {
   readonly json?: boolean;
@@ -79,10 +76,10 @@ async function importPolicy(file: string, { json }: JsonOption): Promise<void> {
     const answer = await app.get(FarePolicies, { strict: false }).importDocument(valid.document, TRANSIT_ACTOR.id);
     const { result, policyId, version } = answer;
     if (result !== 'already_so') {
-      await app.get(AuditLog, { strict: false }).record({
-        ...{ actor: TRANSIT_ACTOR, from: 'command-line', action: 'transit.fare_policy_import' },
+      await recordTransit(app, {
+        action: 'transit.fare_policy_import',
         object: `${policyId} ${version}`,
-        ...(result === 'done' ? { outcome: 'done' } : { outcome: 'refused', details: { reason: result } }),
+        ...(result === 'done' ? {} : { outcome: 'refused', details: { reason: result } }),
       });
     }
     if (result === 'version_taken') process.exitCode = EXIT_REFUSED;

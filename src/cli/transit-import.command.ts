@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { LedgerBalances, TRANSIT_SUBSIDY } from '../ledger';
@@ -14,6 +15,7 @@ import {
   yuan,
 } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { recordTransit } from './transit-audit';
 import { makeSampleCity, sampleCardNumber } from './transit-sample-city';
 import { withApplication } from './with-application';
 
@@ -22,6 +24,8 @@ const BATCH = 5_000;
 const ENDS = ['charged', 'free', 'duplicate', 'exception'] as const;
 
 const HELP = `
+Operators are registered first: onecard transit operator add --help.
+
 FILE is JSON: a list of taps, {"taps": […]} as for "transit rate", or the open data of Shenzhen ({"data": [{"deal_date": …}]}), whose
 companies and cards are made here first as operators and invented riders with 500.00 yuan each, unless --no-sample-city is given.
 
@@ -58,7 +62,9 @@ async function importTaps(file: string, { json, sampleCity }: ImportOptions): Pr
         tap: isSample ? { ...tap, card: sampleCardNumber(tap.card) } : tap,
         receivedAt: receivedAt[index] ?? 0,
       }));
-      const { batches, moved } = await takeAll(app, file, uploads);
+      const source = basename(file);
+      const { batches, moved } = await takeAll(app, source, uploads);
+      await recordTransit(app, { action: 'transit.import', object: source, details: { taps: taps.length } });
       tell(json, taps, batches, moved);
     });
   } catch (error) {

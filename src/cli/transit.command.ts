@@ -3,6 +3,7 @@ import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } fro
 import { EXIT_REFUSED, print, readJson } from './medical-output';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitImport } from './transit-import.command';
+import { registerTransitOperator } from './transit-operator.command';
 
 const HELP = `
 Prices every tap of the file, card by card; nothing is stored and no database is needed.
@@ -32,9 +33,9 @@ interface RateCommandOptions {
   readonly json?: boolean;
 }
 
-/** `onecard transit`: what taps cost, and fare policies. */
+/** `onecard transit`: what taps cost, files of taps, operators and fare policies. */
 export function registerTransit(program: Command): void {
-  const transit = program.command('transit').description('Transit: fare policies, and what taps cost.');
+  const transit = program.command('transit').description('Transit: taps and what they cost, operators, fare policies.');
   transit
     .command('rate')
     .description('Price a file of taps under a fare policy.')
@@ -45,6 +46,7 @@ export function registerTransit(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(rate);
+  registerTransitOperator(transit);
   registerTransitImport(transit);
   registerTransitFarePolicy(transit);
 }

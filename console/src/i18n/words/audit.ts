@@ -33,6 +33,8 @@ export const auditWords = {
     'medical.mutual_aid_revoke': ['撤销家庭共济', 'Mutual aid revoked'],
     'medical.policy_import': ['导入待遇政策', 'Policy imported'],
     'transit.fare_policy_import': ['导入票价政策', 'Fare policy imported'],
+    'transit.operator_register': ['登记运营单位', 'Transit operator registered'],
+    'transit.import': ['导入刷卡记录', 'Taps imported'],
     'medical.institution_add': ['登记医药机构', 'Institution registered'],
     'medical.institution_suspend': ['暂停医药机构', 'Institution suspended'],
     'medical.institution_resume': ['恢复医药机构', 'Institution resumed'],

@@ -34,6 +34,7 @@ export const moneyWords = {
     verification: ['账户验证', 'Verification'],
     medical_settled: ['医保结算', 'Medical settlement'],
     medical_settlement_cancelled: ['医保结算撤销', 'Medical settlement cancelled'],
+    transit_taps_taken: ['公交地铁乘车', 'Transit rides'],
     mutual_aid_paid: ['家庭共济支付', 'Mutual aid paid'],
     mutual_aid_returned: ['家庭共济退回', 'Mutual aid returned'],
   },
