@@ -12,11 +12,8 @@ import type { Tap } from '../domain/fare/tap';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { type NamedAccount, TransitAccounts } from '../transit-accounts';
 import { keepUnknown, knownTaps } from './kept-taps';
+import { pseudonymOfCard, pseudonymOfTap } from './tap-pseudonyms';
 
-/** Domain of the pseudonyms of taps. */
-const TAP_DOMAIN = 'transit-tap';
-/** Digits of a pseudonym: 128 bits. */
-const PSEUDONYM_DIGITS = 32;
 /** Cards whose taps are settled side by side. */
 const CARDS_AT_ONCE = 256;
 
@@ -132,9 +129,9 @@ export class TapIntake {
   ): ReceivedTap {
     const operator = operators.get(tap.operator);
     if (operator === undefined) throw new RangeError(`operator ${tap.operator} was not found before`);
-    const id = this.keys.blindIndex(TAP_DOMAIN, tap.id).slice(0, PSEUDONYM_DIGITS);
+    const id = pseudonymOfTap(this.keys, tap.id);
     const { city, payableAccount: account } = operator;
-    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account };
+    return { ...tap, id, card: pseudonymOfCard(cardIndex), receivedAt, city, account };
   }
 
   async #operatorsOf(uploads: readonly UploadedTap[]): Promise<ReadonlyMap<string, TransitOperator>> {

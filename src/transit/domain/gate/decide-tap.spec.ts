@@ -118,7 +118,7 @@ describe('a card that may not ride', () => {
   it('because it is frozen stays outside, and inside, whatever money it has; the decision says what it saw', () => {
     const rider = new GateRider({ epurse: 1_000 });
     rider.ask(ENTRY);
-    rider.story.run(freezeCard({ ...moment, freeze: 'temporary' }));
+    rider.story.run(freezeCard({ ...moment, kind: 'temporary' }));
     const { result, reason, textZh, events } = rider.ask(EXIT);
     expect([result, reason, textZh]).toEqual(['declined', 'card_frozen', '卡已冻结']);
     const { checks, tap } = events[0]!.data as TransitTapDeclinedData;
