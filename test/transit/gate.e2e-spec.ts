@@ -6,6 +6,7 @@ import { MAX_EVENTS_PER_READ, readLane, requestKey, TransactionCore } from '../.
 import { LedgerBalances } from '../../src/ledger';
 import { CAPABILITIES, RegisterTerminal } from '../../src/registry';
 import { FarePolicies, OperatorDirectory, type Tap, TapIntake } from '../../src/transit';
+import { GATE_REASONS, gateReason } from '../../src/transit/domain/gate';
 import { localTimeText } from '../../src/transit/domain/fare/shanghai-days';
 import {
   buildCity,
@@ -220,7 +221,7 @@ describe('a card that is declined', () => {
     const card = await transitCard(1_000);
     await city.office.post(`/v1/cards/${card.token}/freezes`, { reason: 'reported_by_holder' });
     await send(entry(card.transit));
-    const { laneCount } = part(TransactionCore);
+    const { laneCount } = service.app.get(TransactionCore, { strict: false });
     const lanes = Array.from({ length: laneCount }, (_, lane) => readLane(part(Pool), lane, 0, MAX_EVENTS_PER_READ));
     const declined = (await Promise.all(lanes)).flat().filter(({ type }) => type === 'TransitTapDeclined');
     const told = declined.map(({ data }) => JSON.stringify(data));
@@ -259,6 +260,14 @@ describe('a request that is wrong', () => {
       body: { code: 'terminal_not_entitled' },
     });
   });
+});
+
+it('is described with every reason that a gate may be given', async () => {
+  const document = (await (await fetch(`${service.baseUrl}/docs/json`)).json()) as { info: { description: string } };
+  for (const reason of GATE_REASONS) {
+    const { responseCode, advice } = gateReason(reason);
+    expect(document.info.description).toContain(`| \`${reason}\` | ${responseCode} | \`${advice}\` |`);
+  }
 });
 
 it('leaves a ledger in which nothing is wrong', async () => {
