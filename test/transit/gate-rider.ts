@@ -36,7 +36,7 @@ export class GateRider {
   ask(tap: Tap, change: Partial<DecideTapCommand> = {}): GateAnswer & { readonly events: readonly StreamEvent[] } {
     const command = {
       ...{ tap: receivedTap(tap), policies: [{ policy: this.policy, from: undefined, to: undefined }] },
-      ...{ terminalId: 'GATE0001', mcc: '4111', now: tap.at },
+      ...{ terminalId: 'GATE0001', mcc: '4111', now: tap.at, lateAfterDays: 10 },
       ...change,
     };
     return this.#run<GateAnswer>(decideTap(command));

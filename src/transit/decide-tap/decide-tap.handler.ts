@@ -2,17 +2,19 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { hexKey, type RequestClaim } from '../../event-store';
 import { Clock } from '../../platform/clock';
-import { KeyRing } from '../../platform/crypto';
+import { Config } from '../../platform/config';
 import { ProblemError } from '../../platform/errors';
 import type { ReceivedTap } from '../domain/account';
 import { decideTap } from '../domain/gate';
 import { FarePolicies } from '../fare-policies/fare-policies';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
-import { pseudonymOfCard, pseudonymOfTap } from '../take-taps/tap-pseudonyms';
+import { TapIntake } from '../take-taps/tap-intake';
 import { TransitAccounts } from '../transit-accounts';
 import { DecideTap, type GateTerminal, type RenderedGateAnswer } from './decide-tap.command';
 import { GateCore, type GateRoute } from './gate-core';
 
+/** Digits of the pseudonym of a card: 128 bits. */
+const PSEUDONYM_DIGITS = 32;
 /** Operators kept in memory: what is registered of one never changes. */
 const CACHED_OPERATORS = 1_000;
 
@@ -25,8 +27,9 @@ export class DecideTapHandler implements ICommandHandler<DecideTap> {
     private readonly accounts: TransitAccounts,
     private readonly policies: FarePolicies,
     private readonly operators: OperatorDirectory,
-    private readonly keys: KeyRing,
+    private readonly intake: TapIntake,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   async execute({ request, terminal, tap }: DecideTap): Promise<RenderedGateAnswer> {
@@ -35,7 +38,7 @@ export class DecideTapHandler implements ICommandHandler<DecideTap> {
     const now = this.clock.now();
     const { city, payableAccount: account } = operator;
     const received: ReceivedTap = {
-      ...{ ...tap, id: pseudonymOfTap(this.keys, tap.id), card: pseudonymOfCard(cardIndex) },
+      ...{ ...tap, id: this.intake.pseudonymOf(tap.id), card: cardIndex.slice(0, PSEUDONYM_DIGITS) },
       ...{ terminal: terminal.terminalId, receivedAt: now, city, account },
     };
     const claim = claimOf(received);
@@ -43,7 +46,9 @@ export class DecideTapHandler implements ICommandHandler<DecideTap> {
     const route: GateRoute = async () => {
       const [found, policies] = await Promise.all([this.accounts.ofNumber(tap.card), this.policies.policiesOf(city)]);
       const { terminalId, mcc } = terminal;
-      return found && { account: found, decide: decideTap({ tap: received, policies, terminalId, mcc, now }) };
+      const { transitUploadWindowDays: lateAfterDays } = this.config;
+      const command = { tap: received, policies, terminalId, mcc, now, lateAfterDays };
+      return found && { account: found, decide: decideTap(command) };
     };
     return this.core.settle(standing, claim, route);
   }

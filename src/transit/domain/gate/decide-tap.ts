@@ -7,6 +7,7 @@ import {
   type PaidFrom,
   policyFor,
   type ReceivedTap,
+  type TapResult,
   takeTaps,
   type TakeTaps,
   type TapsTaken,
@@ -34,10 +35,18 @@ export interface DecideTapCommand {
   readonly mcc: string;
   /** Decision time, ms since the epoch. */
   readonly now: number;
+  /** Days after which an uploaded tap is late: a missing exit is sure by then. */
+  readonly lateAfterDays: number;
 }
 
 /** A ride begins with these taps; the others end one, and the rider stands inside. */
 const BEGINS: ReadonlySet<string> = new Set<ReceivedTap['kind']>(['entry', 'single']);
+/** Why a tap is not taken, but for one that was taken before. */
+const NOT_TAKEN: Readonly<Partial<Record<TapResult, GateReason>>> = {
+  late: 'clock_off',
+  no_fare_policy: 'no_fare_policy',
+  too_many_taps: 'too_many_taps',
+};
 /** Without a price that the gate tells, what an entry will cost is not known; it is no fault of the ride. */
 const NOT_KNOWN_YET: ReadonlySet<string> = new Set(['no_list_price_on_device', 'no_rule_for_incomplete']);
 
@@ -115,17 +124,8 @@ class GateDecision {
 
   #tap(draft: Draft | undefined): GateReason | undefined {
     const result = draft?.taken.results[this.command.tap.id] ?? 'duplicate';
-    switch (result) {
-      case 'accepted':
-        return undefined;
-      case 'duplicate':
-        return this.#failed('tap', result, 'accepted', 'duplicate_transaction');
-      case 'late':
-        return this.#failed('tap', result, 'accepted', 'clock_off');
-      case 'no_fare_policy':
-      case 'too_many_taps':
-        return this.#failed('tap', result, 'accepted', result);
-    }
+    if (result === 'accepted') return undefined;
+    return this.#failed('tap', result, 'accepted', NOT_TAKEN[result] ?? 'duplicate_transaction');
   }
 
   /** A ride without a price is not begun; one that ends without a price is for people to look at. */
@@ -193,8 +193,9 @@ class GateDecision {
 
   /** What these taps would move; undefined when they would move nothing. */
   #draft(taps: readonly ReceivedTap[]): Draft | undefined {
-    const { tap, policies, terminalId, now } = this.command;
-    const take: TakeTaps = { source: `gate ${terminalId}`, city: tap.city, taps, policies, now };
+    const { tap, policies, terminalId, now, lateAfterDays } = this.command;
+    const source = `gate ${terminalId}`;
+    const take: TakeTaps = { source, city: tap.city, taps, policies, now, lateAfterDays };
     const { events, outcome } = takeTaps(take)({ ...this.state, purses: this.#purses }, this.context);
     const [event] = events;
     if (event === undefined) return undefined;
