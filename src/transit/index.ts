@@ -62,6 +62,7 @@ export {
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
 export { grantEntitlement, type PaidFrom } from './domain/account';
 export { transitExtension } from './domain/transit-extension';
+export { gateChapter } from './http/gate-chapter';
 export { type DayJourney, type TransitDay, TransitDays } from './look-up/transit-days';
 export { OperatorDirectory, type TransitOperator } from './operators/operator-directory';
 export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';

@@ -9,6 +9,9 @@ import { NoTacVerifier, TacVerifier } from './domain/taps/tac-verifier';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { ChipLoadsController } from './http/chip-loads.controller';
 import { TapBatchesController } from './http/tap-batches.controller';
+import { DecideTapHandler } from './decide-tap/decide-tap.handler';
+import { GateCore } from './decide-tap/gate-core';
+import { GateController } from './http/gate.controller';
 import { tapsSubscription } from './look-up/taps.subscription';
 import { TransitDays } from './look-up/transit-days';
 import { OperatorDirectory } from './operators/operator-directory';
@@ -24,11 +27,13 @@ const SERVICES = [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, T
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CqrsModule, CardholderModule],
-  controllers: [TapBatchesController, ChipLoadsController],
+  controllers: [TapBatchesController, ChipLoadsController, GateController],
   providers: [
     ...SERVICES,
     TerminalSequences,
     TakeTapBatchHandler,
+    GateCore,
+    DecideTapHandler,
     LoadChipPurseHandler,
     ReverseChipLoadHandler,
     { provide: TacVerifier, useFactory: makeTacVerifier, inject: [Config] },

@@ -125,7 +125,12 @@ export interface TransitTapsTakenData {
 }
 
 /** The events of transit accounts. */
-export const TRANSIT_EVENTS = ['TransitAccountOpened', 'TransitEntitlementGranted', 'TransitTapsTaken'] as const;
+export const TRANSIT_EVENTS = [
+  'TransitAccountOpened',
+  'TransitEntitlementGranted',
+  'TransitTapsTaken',
+  'TransitTapDeclined',
+] as const;
 
 const FREE: TapEnd = { end: 'free' };
 
@@ -137,6 +142,8 @@ export function evolveAccount(account: TransitAccount | undefined, event: Stream
     return { number: event.version, cardIndex, token, entitlements: [], taps: [], journeys: [], paid, newest: 0 };
   }
   if (account === undefined) throw new RangeError(`${event.type} before the account was opened`);
+  // The gate stayed shut: nothing was ridden, and should it have been opened all the same, the tap comes with an upload.
+  if (event.type === 'TransitTapDeclined') return account;
   if (event.type === 'TransitEntitlementGranted') {
     const { entitlement } = event.data as TransitEntitlementGrantedData;
     const others = account.entitlements.filter(({ category }) => category !== entitlement.category);

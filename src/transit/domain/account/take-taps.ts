@@ -149,7 +149,8 @@ function refusalOf(tap: ReceivedTap, held: number, command: TakeTaps, lateBefore
   return held >= MAX_TAPS_OF_ACCOUNT ? { end: 'exception', reason: 'too_many_taps' } : undefined;
 }
 
-function policyFor(policies: readonly DatedPolicy[], { at }: ReceivedTap): FarePolicy | undefined {
+/** The fare policy in force on the service day of a tap. */
+export function policyFor(policies: readonly DatedPolicy[], { at }: Pick<ReceivedTap, 'at'>): FarePolicy | undefined {
   return policies.findLast(({ policy, from, to }) => {
     const day = serviceDay(at, policy.serviceDayStart);
     return (from === undefined || day >= from) && (to === undefined || day <= to);
