@@ -19,6 +19,7 @@ export {
 } from './domain/fare/rate';
 export { type Correction, type CorrectionReason, rerate } from './domain/fare/rerate';
 export { type Entitlement, ORDINARY_RIDER, type Rider } from './domain/fare/rider';
+export { dayText } from './domain/fare/shanghai-days';
 export type { Step } from './domain/fare/steps';
 export { exceptionInWords, stepsInWords } from './domain/fare/steps-in-words';
 export { type Mode, MODES, type Tap, TAP_KINDS, type TapKind } from './domain/fare/tap';
@@ -57,8 +58,10 @@ export {
 } from './domain/taps/purse-shadow';
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
 export { grantEntitlement, type PaidFrom, transitExtension } from './domain/account';
-export { type DayJourney, type TransitDay, TransitDays } from './look-up/transit-days';
+export type { DayAmounts, DayJourney } from './look-up/day-journey';
+export type { DayTap } from './look-up/day-taps';
+export { readTransitDay, type TransitDay, type TransitDayLine, TransitDays } from './look-up/transit-days';
 export { OperatorDirectory, type TransitOperator } from './operators/operator-directory';
 export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';
-export { type NamedAccount, TransitAccounts } from './transit-accounts';
+export { type NamedAccount, type PersonAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';

@@ -34,6 +34,8 @@ export const auditWords = {
     'medical.policy_import': ['导入待遇政策', 'Policy imported'],
     'transit.fare_policy_import': ['导入票价政策', 'Fare policy imported'],
     'transit.operator_register': ['登记运营单位', 'Transit operator registered'],
+    'transit_days.list': ['查看乘车日列表', 'Days with rides read'],
+    'transit_day.read': ['查看乘车明细', 'Day of rides read'],
     'transit.import': ['导入刷卡记录', 'Taps imported'],
     'medical.institution_add': ['登记医药机构', 'Institution registered'],
     'medical.institution_suspend': ['暂停医药机构', 'Institution suspended'],
