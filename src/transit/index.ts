@@ -57,7 +57,7 @@ export {
   type PurseShadow,
 } from './domain/taps/purse-shadow';
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
-export { grantEntitlement, type PaidFrom, transitExtension } from './domain/account';
+export { grantEntitlement, LATE_AFTER_DAYS, type PaidFrom, transitExtension } from './domain/account';
 export type { DayAmounts, DayJourney } from './look-up/day-journey';
 export type { DayTap } from './look-up/day-taps';
 export { readTransitDay, type TransitDay, type TransitDayLine, TransitDays } from './look-up/transit-days';
@@ -65,3 +65,4 @@ export { OperatorDirectory, type TransitOperator } from './operators/operator-di
 export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';
 export { type NamedAccount, type PersonAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
+export { MissingExitSweep, type Swept } from './sweep/missing-exit.sweep';

@@ -5,14 +5,15 @@ import { FarePolicies } from './fare-policies/fare-policies';
 import { tapsSubscription } from './look-up/taps.subscription';
 import { TransitDays } from './look-up/transit-days';
 import { OperatorDirectory } from './operators/operator-directory';
+import { MissingExitSweep } from './sweep/missing-exit.sweep';
 import { TapIntake } from './take-taps/tap-intake';
 import { TransitAccounts } from './transit-accounts';
 
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CardholderModule],
-  providers: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
-  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
+  providers: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, MissingExitSweep],
+  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, MissingExitSweep],
 })
 export class TransitModule {
   constructor(subscriptions: Subscriptions) {

@@ -36,6 +36,7 @@ export const auditWords = {
     'transit.operator_register': ['登记运营单位', 'Transit operator registered'],
     'transit_days.list': ['查看乘车日列表', 'Days with rides read'],
     'transit_day.read': ['查看乘车明细', 'Day of rides read'],
+    'transit.sweep': ['结束缺出站行程', 'Journeys without an exit ended'],
     'transit.import': ['导入刷卡记录', 'Taps imported'],
     'medical.institution_add': ['登记医药机构', 'Institution registered'],
     'medical.institution_suspend': ['暂停医药机构', 'Institution suspended'],
