@@ -57,6 +57,7 @@ import { RevealCounter } from './reveal/reveal-counter';
 import { RevealController } from './reveal/reveal.controller';
 import { GetRevealCountHandler, RevealPersonHandler } from './reveal/reveal.handlers';
 import { ServiceDeskModule } from './service-desk.module';
+import { EntitlementsController } from './transit/entitlements.controller';
 import { TransitDaysController } from './transit/transit-days.controller';
 import { GetTransitDayHandler, ListTransitDaysHandler } from './transit/transit-days.handlers';
 
@@ -122,6 +123,7 @@ const HANDLERS = [
     TerminalsAtDeskController,
     ReconciliationController,
     TransitDaysController,
+    EntitlementsController,
   ],
   providers: [
     DeskAnswers,

@@ -66,3 +66,11 @@ export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type Uploa
 export { type NamedAccount, type PersonAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
 export { MissingExitSweep, type Swept } from './sweep/missing-exit.sweep';
+export {
+  type EntitlementAnswer,
+  type EntitlementDays,
+  Entitlements,
+  type EntitlementView,
+  type PersonEntitlements,
+} from './entitlements/entitlements';
+export type { RiderCategory } from './entitlements/rider-categories';

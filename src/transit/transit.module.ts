@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CardholderModule } from '../cardholder';
 import { Subscriptions } from '../event-store';
+import { Entitlements } from './entitlements/entitlements';
+import { RiderCategories } from './entitlements/rider-categories';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { tapsSubscription } from './look-up/taps.subscription';
 import { TransitDays } from './look-up/transit-days';
@@ -9,11 +11,21 @@ import { MissingExitSweep } from './sweep/missing-exit.sweep';
 import { TapIntake } from './take-taps/tap-intake';
 import { TransitAccounts } from './transit-accounts';
 
+const PARTS = [
+  FarePolicies,
+  OperatorDirectory,
+  TransitAccounts,
+  TapIntake,
+  TransitDays,
+  MissingExitSweep,
+  Entitlements,
+];
+
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CardholderModule],
-  providers: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, MissingExitSweep],
-  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, MissingExitSweep],
+  providers: [...PARTS, RiderCategories],
+  exports: PARTS,
 })
 export class TransitModule {
   constructor(subscriptions: Subscriptions) {

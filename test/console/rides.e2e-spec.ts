@@ -33,11 +33,26 @@ inBrowser('rides at the console', () => {
   const rowsOf = async (name: string): Promise<string[]> =>
     (await table(name).getByRole('row').allInnerTexts()).slice(1).map((row) => row.replaceAll(/\s+/g, ' ').trim());
 
-  it('the days are listed with what they came to, and a day that cannot be read is said to be so and read again', async () => {
+  it('a concession is granted, and shown with when it has to be re-verified', async () => {
     await page.getByRole('searchbox').fill(rider.number);
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/people/${rider.cardholderId}`);
     await page.getByRole('tab', { name: '出行' }).click();
+    await page.getByText('没有优惠资格').waitFor();
+    await page.getByRole('button', { name: '授予优惠资格' }).click();
+    const form = page.getByRole('dialog');
+    await form.locator('input:focus').waitFor();
+    await form.getByLabel('学生', { exact: true }).check();
+    await form.getByLabel('年审日期').fill('2026-09-10');
+    await page.keyboard.press('Control+Enter');
+    await form.waitFor({ state: 'hidden' });
+    await table('优惠资格').waitFor();
+    expect(await rowsOf('优惠资格')).toEqual([expect.stringMatching(/^学生 有效 .* – 2026-09-10 2027-09-10 /)]);
+    await desk.settled();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  it('the days are listed with what they came to, and a day that cannot be read is said to be so and read again', async () => {
     await table('乘车日').waitFor();
     expect(await rowsOf('乘车日')).toEqual([`${DAY} 5 ¥16.00 ¥0.60 ¥2.00 ¥1.40 ¥12.00 0 0`]);
     await page.route('**/transit-days/2026-11-23', (route) =>

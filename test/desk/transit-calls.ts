@@ -4,6 +4,8 @@ import { PersonCalls } from './person-calls';
 import type { ScannedCity } from './scanned-city';
 
 const DAYS = '/v1/desk/cardholders/:cardholderId/transit-days';
+const ENTITLEMENTS = '/v1/desk/cardholders/:cardholderId/transit-entitlements';
+const WHY = { reason: 'holder_request' };
 
 /** Calls every route about transit, for a rider whose data the scan looks for. */
 export class TransitCalls {
@@ -19,5 +21,11 @@ export class TransitCalls {
     const params = { cardholderId, day };
     await desk.valid(`GET ${DAYS}`, { who, params });
     await desk.valid(`GET ${DAYS}/:day`, { who, params });
+    const student = { category: 'student', from: day, reviewedOn: day };
+    const note = secrets.add('note', '学生证是吉林大学南岭校区的');
+    await desk.valid(`PUT ${ENTITLEMENTS}`, { who, params, body: { ...student, ...WHY, note } });
+    const ended = { params: { cardholderId, category: 'student' }, body: { on: day, ...WHY } };
+    await desk.valid(`POST ${ENTITLEMENTS}/:category/end`, { who, ...ended });
+    await desk.valid(`GET ${ENTITLEMENTS}`, { who, params });
   }
 }

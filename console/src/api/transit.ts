@@ -63,9 +63,35 @@ export interface RideDay {
   readonly paidInAll: { readonly transit: number; readonly epurse: number; readonly owed: number };
 }
 
+/** A concession of one of the person's transit cards; days are `YYYY-MM-DD`. */
+export interface Entitlement {
+  readonly token: string;
+  readonly category: string;
+  readonly name: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly reviewedOn: string | null;
+  readonly reviewDueOn: string | null;
+  readonly state: string;
+}
+
+export interface RiderCategory {
+  readonly category: string;
+  readonly name: string;
+}
+
+export interface Entitlements {
+  /** Transit cards of the person. */
+  readonly cards: number;
+  readonly items: readonly Entitlement[];
+  readonly categories: readonly RiderCategory[];
+}
+
 const daysOf = (cardholderId: string) => `/cardholders/${encodeURIComponent(cardholderId)}/transit-days`;
 
 export const rideDays = (cardholderId: string, cursor: string | undefined) =>
   read<Page<RideDayLine>>(daysOf(cardholderId), { limit: 20, cursor });
 export const rideDay = (cardholderId: string, day: string) =>
   read<RideDay>(`${daysOf(cardholderId)}/${encodeURIComponent(day)}`);
+export const entitlementsOf = (cardholderId: string) =>
+  read<Entitlements>(`/cardholders/${encodeURIComponent(cardholderId)}/transit-entitlements`);

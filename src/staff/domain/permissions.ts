@@ -52,6 +52,7 @@ const MATRIX = {
   'medical.enrol': [A, S],
   'medical.mutual_aid': [A, S],
   'transit.read': [A, S, P, C],
+  'transit.entitle': [A, S],
   'limit.set': [A, S],
   'adjustment.request': [A, S, C],
   'refund.request': [A, S],

@@ -92,7 +92,9 @@ export class MissingExitSweep implements OnApplicationBootstrap, OnModuleDestroy
       const values = [now - LATE_AFTER_DAYS * DAY_MS, after.start, after.journeyId];
       const { rows } = await this.pool.query<Waiting>({ name: 'transit_waiting', text: WAITING, values });
       const groups = Map.groupBy(rows, ({ streamId, account, city }) => `${streamId} ${account} ${city}`);
-      const ended = await Promise.all([...groups.values()].map(([first]) => first && this.#end(first, now)));
+      const ended = await Promise.all(
+        [...groups.values()].flatMap(([first]) => (first ? [this.#end(first, now)] : [])),
+      );
       sum.waiting += rows.length;
       for (const taken of ended) {
         if (taken === undefined || Object.keys(taken.ends).length === 0) continue;

@@ -40,6 +40,19 @@ export const transitWords = {
     too_many_taps: ['刷卡次数过多', 'Too many taps'],
     unknown_card: ['卡未登记', 'Unknown card'],
   },
+  entitlementState: {
+    valid: ['有效', 'Valid'],
+    not_yet: ['未生效', 'Not yet'],
+    over: ['已到期', 'Over'],
+    not_reviewed: ['未年审', 'Not re-verified'],
+  },
+  entitlementReason: {
+    holder_request: ['本人申请', 'Asked for by the person'],
+    agent_request: ['代办', 'Asked for by a representative'],
+    authority_request: ['主管部门要求', 'Asked for by the authority'],
+    yearly_review: ['年审', 'Re-verified'],
+    correction: ['更正差错', 'Correction'],
+  },
   tapLiable: {
     operator: ['运营单位', 'Operator'],
     issuer: ['发卡机构', 'Issuer'],

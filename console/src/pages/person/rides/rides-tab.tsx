@@ -5,6 +5,7 @@ import { CursorList } from '../../../components/cursor-list';
 import { DataTable } from '../../../components/data-table';
 import { Money } from '../../../components/parts';
 import { useText } from '../../../i18n/language';
+import { EntitlementsPanel } from './entitlements';
 import { RideDayView } from './ride-day';
 import { ridesText } from './rides-text';
 
@@ -16,7 +17,10 @@ interface Props {
 export function RidesTab({ cardholderId }: Props) {
   const [day, setDay] = useState<string>();
   return day === undefined ? (
-    <Days cardholderId={cardholderId} onShow={setDay} />
+    <>
+      <EntitlementsPanel cardholderId={cardholderId} />
+      <Days cardholderId={cardholderId} onShow={setDay} />
+    </>
   ) : (
     <RideDayView cardholderId={cardholderId} day={day} onBack={() => setDay(undefined)} />
   );
@@ -25,7 +29,8 @@ export function RidesTab({ cardholderId }: Props) {
 function Days({ cardholderId, onShow }: Props & { readonly onShow: (day: string) => void }) {
   const t = useText(ridesText);
   return (
-    <>
+    <section aria-label={t.days}>
+      <h3>{t.days}</h3>
       <p className="hint">{t.daysHelp}</p>
       <CursorList forget queryKey={['ride-days', cardholderId]} load={(cursor) => rideDays(cardholderId, cursor)}>
         {(items) => (
@@ -55,6 +60,6 @@ function Days({ cardholderId, onShow }: Props & { readonly onShow: (day: string)
           />
         )}
       </CursorList>
-    </>
+    </section>
   );
 }
