@@ -27,6 +27,7 @@ import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 import { TakeLaneHead1764000000775 } from './1764000000775-take-lane-head';
+import { TransitDesk1764000000820 } from './1764000000820-transit-desk';
 import { TapBatches1764000000830 } from './1764000000830-tap-batches';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
@@ -59,5 +60,6 @@ export const migrations: MixedList<new () => object> = [
   FarePolicy1764000000760,
   TransitTaps1764000000770,
   TakeLaneHead1764000000775,
+  TransitDesk1764000000820,
   TapBatches1764000000830,
 ];

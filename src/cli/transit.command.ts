@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { registerTransitEntitlement } from './transit-entitlement.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
+import { registerTransitSweep } from './transit-sweep.command';
 
 const HELP = `
 Prices every tap of the file, card by card; nothing is stored and no database is needed.
@@ -49,6 +51,8 @@ export function registerTransit(program: Command): void {
   registerTransitOperator(transit);
   registerTransitImport(transit);
   registerTransitFarePolicy(transit);
+  registerTransitEntitlement(transit);
+  registerTransitSweep(transit);
 }
 
 async function rate({ policy, taps, riders, until, json }: RateCommandOptions): Promise<void> {

@@ -30,6 +30,7 @@ export {
 } from './domain/fare/rate';
 export { type Correction, type CorrectionReason, rerate } from './domain/fare/rerate';
 export { type Entitlement, ORDINARY_RIDER, type Rider } from './domain/fare/rider';
+export { dayText } from './domain/fare/shanghai-days';
 export type { Step } from './domain/fare/steps';
 export { exceptionInWords, stepsInWords } from './domain/fare/steps-in-words';
 export { type Mode, MODES, type Tap, TAP_KINDS, type TapKind } from './domain/fare/tap';
@@ -60,11 +61,22 @@ export {
   TOO_MANY,
 } from './domain/taps/card-history';
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
-export { grantEntitlement, type PaidFrom } from './domain/account';
+export { grantEntitlement, LATE_AFTER_DAYS, type PaidFrom } from './domain/account';
 export { transitExtension } from './domain/transit-extension';
 export { gateChapter } from './http/gate-chapter';
-export { type DayJourney, type TransitDay, TransitDays } from './look-up/transit-days';
+export type { DayAmounts, DayJourney } from './look-up/day-journey';
+export type { DayTap } from './look-up/day-taps';
+export { readTransitDay, type TransitDay, type TransitDayLine, TransitDays } from './look-up/transit-days';
 export { OperatorDirectory, type TransitOperator } from './operators/operator-directory';
 export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';
-export { type NamedAccount, TransitAccounts } from './transit-accounts';
+export { type NamedAccount, type PersonAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
+export { MissingExitSweep, type Swept } from './sweep/missing-exit.sweep';
+export {
+  type EntitlementAnswer,
+  type EntitlementDays,
+  Entitlements,
+  type EntitlementView,
+  type PersonEntitlements,
+} from './entitlements/entitlements';
+export type { RiderCategory } from './entitlements/rider-categories';

@@ -6,6 +6,8 @@ import { Config } from '../platform/config';
 import { LoadChipPurseHandler, ReverseChipLoadHandler } from './chip/chip-load.handlers';
 import { ChipPurses } from './chip/chip-purses';
 import { NoTacVerifier, TacVerifier } from './domain/taps/tac-verifier';
+import { Entitlements } from './entitlements/entitlements';
+import { RiderCategories } from './entitlements/rider-categories';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { ChipLoadsController } from './http/chip-loads.controller';
 import { TapBatchesController } from './http/tap-batches.controller';
@@ -15,6 +17,7 @@ import { GateController } from './http/gate.controller';
 import { tapsSubscription } from './look-up/taps.subscription';
 import { TransitDays } from './look-up/transit-days';
 import { OperatorDirectory } from './operators/operator-directory';
+import { MissingExitSweep } from './sweep/missing-exit.sweep';
 import { SoftwareTacVerifier } from './tac/tac';
 import { RecordIntake } from './take-records/record-intake';
 import { TakeTapBatchHandler } from './take-records/take-tap-batch.handler';
@@ -22,7 +25,17 @@ import { TerminalSequences } from './take-records/terminal-sequences';
 import { TapIntake } from './take-taps/tap-intake';
 import { TransitAccounts } from './transit-accounts';
 
-const SERVICES = [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, ChipPurses, RecordIntake];
+const SERVICES = [
+  FarePolicies,
+  OperatorDirectory,
+  TransitAccounts,
+  TapIntake,
+  TransitDays,
+  ChipPurses,
+  RecordIntake,
+  MissingExitSweep,
+  Entitlements,
+];
 
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
@@ -31,6 +44,7 @@ const SERVICES = [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, T
   providers: [
     ...SERVICES,
     TerminalSequences,
+    RiderCategories,
     TakeTapBatchHandler,
     GateCore,
     DecideTapHandler,

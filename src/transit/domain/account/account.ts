@@ -1,3 +1,4 @@
+import type { ChangeOrigin } from '../../../cardholder';
 import type { StreamEvent } from '../../../event-store';
 import { type Fen, fen, ZERO_FEN } from '../../../platform/money';
 import type { JourneyStatus } from '../fare/journeys';
@@ -98,6 +99,8 @@ export interface TransitAccountOpenedData {
 export interface TransitEntitlementGrantedData {
   readonly entitlement: Entitlement;
   readonly at: number;
+  /** Who granted it, and why; the sample city says none. */
+  readonly origin?: ChangeOrigin;
 }
 
 /** Data of `TransitTapsTaken`. */

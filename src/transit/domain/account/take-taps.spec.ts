@@ -52,6 +52,10 @@ class Rider {
     return this.do(takeTaps({ source: 'batch', city: '2410', taps, policies, now: 0, ...change }));
   }
 
+  get version(): number {
+    return this.#version;
+  }
+
   balance(account: number): number {
     return this.balances.get(account) ?? 0;
   }
@@ -192,6 +196,33 @@ describe('taps of an account-based card', () => {
       'complete',
       'missing_exit',
     ]);
+  });
+
+  it('without an exit cost it also when nobody uploads for the card any more, once', () => {
+    const rider = new Rider(1_000);
+    const [entry] = RIDE;
+    rider.take([entry!]);
+    const eleven = entry!.at + 10 * DAY_MS;
+    expect(rider.take([], { asOf: eleven + 240 * 60_000 }).ends).toEqual({});
+    const ended = rider.take([], { asOf: eleven + 240 * 60_000 + 1 });
+    expect([ended.ends, ended.paid.epurse]).toEqual([{ [entry!.id]: { end: 'charged' } }, rider.balance(METRO)]);
+    expect(rider.account!.journeys).toMatchObject([{ status: 'missing_exit' }]);
+    const before = rider.version;
+    expect(rider.take([], { asOf: eleven + 5 * DAY_MS }).ends).toEqual({});
+    expect(rider.version).toBe(before);
+  });
+
+  it('without an exit cost it in each city, however long the other one’s uploads come first', () => {
+    const rider = new Rider(5_000);
+    const [entry] = RIDE;
+    rider.take([entry!]);
+    const elsewhere = { city: '5840', policies: [{ policy: POLICY, from: undefined, to: undefined }] };
+    for (const days of [20, 40]) {
+      const tap = { ...bus('2026-03-02T12:00:00', '306'), id: `elsewhere ${days}`, at: entry!.at + days * DAY_MS };
+      rider.take([received(tap, 0, '5840')], elsewhere);
+    }
+    rider.take([], { asOf: entry!.at + 60 * DAY_MS });
+    expect(rider.balance(METRO)).toBeGreaterThan(0);
   });
 
   it('of the night before the last day that is taken are charged, too', () => {

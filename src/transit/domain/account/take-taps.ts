@@ -43,6 +43,11 @@ export interface TakeTaps {
   readonly now: number;
   /** Days after which a tap is late; `LATE_AFTER_DAYS` when it is left out. */
   readonly lateAfterDays?: number;
+  /**
+   * Instant up to which uploads are known to have come, although none of this card may have been among them: what waits for an exit
+   * that can come no more is then ended also of a card that is never used again. Left out: when the newest tap was uploaded.
+   */
+  readonly asOf?: number;
 }
 
 /** What became of an uploaded tap. */
@@ -65,10 +70,12 @@ export interface TapsTaken {
 export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAccount> {
   return (state, { entity: account }) => {
     if (account === undefined) throw new RangeError('taps of an account that is not open');
-    const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), account.newest);
+    const known = Math.max(account.newest, command.asOf ?? 0);
+    const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), known);
     // By the uploads before these: a day is settled only after its missing exits were priced.
-    const settledBefore = settledDay(account, command);
-    const { fresh, refused, refusals, results } = sortOut(account, command, settledBefore);
+    const over = overBefore(account, command);
+    const settledBefore = notWaiting(account, over);
+    const { fresh, refused, refusals, results } = sortOut(account, command, over);
     const until = newest - windowOf(command) * DAY_MS;
     const { journeys, due, credits, endOf } = price(account, fresh, { ...command, settledBefore, until });
     const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
@@ -89,10 +96,16 @@ function windowOf({ lateAfterDays = LATE_AFTER_DAYS }: TakeTaps): number {
   return lateAfterDays;
 }
 
-/** Journeys of days before it keep their price: no tap that is taken can change them. It never goes back. */
-function settledDay(account: TransitAccount, command: TakeTaps): DayNumber {
+/** No tap of days before it is taken any more. It never goes back behind what keeps its price. */
+function overBefore(account: TransitAccount, command: TakeTaps): DayNumber {
   const day = daysBefore(serviceDay(account.newest, 0), windowOf(command) + 1 + SETTLED_MARGIN_DAYS);
   return Math.max(day, account.settledBefore ?? day) as DayNumber;
+}
+
+/** A day of another city, or one that nobody uploaded for, may be over while a journey of it still waits to be priced. */
+function notWaiting({ journeys }: TransitAccount, over: DayNumber): DayNumber {
+  const waiting = journeys.filter(({ status }) => status === 'open').map(({ day }) => day);
+  return Math.min(over, ...waiting) as DayNumber;
 }
 
 function daysBefore(day: DayNumber, days: number): DayNumber {
@@ -107,8 +120,8 @@ interface SortedOut {
 }
 
 /** Tells new taps from repeated ones and from those that come too late. */
-function sortOut(account: TransitAccount, command: TakeTaps, settledBefore: DayNumber): SortedOut {
-  const lateBefore = instantOf(daysBefore(settledBefore, 0 - SETTLED_MARGIN_DAYS), 0, 0, 0);
+function sortOut(account: TransitAccount, command: TakeTaps, over: DayNumber): SortedOut {
+  const lateBefore = instantOf(daysBefore(over, 0 - SETTLED_MARGIN_DAYS), 0, 0, 0);
   const known = new Set(account.taps.map(({ id }) => id));
   const fresh: ReceivedTap[] = [];
   const refused: ReceivedTap[] = [];
