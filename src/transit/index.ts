@@ -62,3 +62,6 @@ export { OperatorDirectory, type TransitOperator } from './operators/operator-di
 export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';
 export { type NamedAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
+export type { DayFileHead, DayFileRow, TieOut } from './day-files/day-file';
+export { DayFiles, type MadeDayFile } from './day-files/day-files';
+export { creditOf, type Figures } from './domain/operators/movements';
