@@ -27,6 +27,7 @@ import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 import { TransitDayFiles1764000000800 } from './1764000000800-transit-day-files';
+import { TransitClearing1764000000801 } from './1764000000801-transit-clearing';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -58,4 +59,5 @@ export const migrations: MixedList<new () => object> = [
   FarePolicy1764000000760,
   TransitTaps1764000000770,
   TransitDayFiles1764000000800,
+  TransitClearing1764000000801,
 ];

@@ -65,3 +65,8 @@ export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
 export type { DayFileHead, DayFileRow, TieOut } from './day-files/day-file';
 export { DayFiles, type MadeDayFile } from './day-files/day-files';
 export { creditOf, type Figures } from './domain/operators/movements';
+export { answerText, errorText } from './clearing/answer-file';
+export { ClearingCities, type ClearingCity, type NewClearingCity } from './clearing/clearing-cities';
+export { ClearingIn, type FileSource, type TakenClearing } from './clearing/clearing-in';
+export { ClearingOut, type TakenAnswer } from './clearing/clearing-out';
+export type { ClearingFile } from './clearing/clearing-store';

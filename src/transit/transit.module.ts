@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { CardholderModule } from '../cardholder';
 import { Subscriptions } from '../event-store';
+import { SealedColumns } from '../platform/crypto';
+import { ClearingCities } from './clearing/clearing-cities';
+import { ClearingIn } from './clearing/clearing-in';
+import { ClearingOut } from './clearing/clearing-out';
+import { FOREIGN_TAP_COLUMN, ForeignTaps } from './clearing/foreign-taps';
 import { DayFiles } from './day-files/day-files';
 import { MovementsFollower } from './day-files/follow';
 import { movementsSubscription } from './day-files/movements.subscription';
@@ -14,11 +19,34 @@ import { TransitAccounts } from './transit-accounts';
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CardholderModule],
-  providers: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, MovementsFollower, DayFiles],
-  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, DayFiles],
+  providers: [
+    FarePolicies,
+    OperatorDirectory,
+    TransitAccounts,
+    TapIntake,
+    TransitDays,
+    MovementsFollower,
+    DayFiles,
+    ClearingCities,
+    ForeignTaps,
+    ClearingIn,
+    ClearingOut,
+  ],
+  exports: [
+    FarePolicies,
+    OperatorDirectory,
+    TransitAccounts,
+    TapIntake,
+    TransitDays,
+    DayFiles,
+    ClearingCities,
+    ClearingIn,
+    ClearingOut,
+  ],
 })
 export class TransitModule {
-  constructor(subscriptions: Subscriptions) {
+  constructor(subscriptions: Subscriptions, sealed: SealedColumns) {
+    sealed.register(FOREIGN_TAP_COLUMN);
     subscriptions.add(tapsSubscription());
     subscriptions.add(movementsSubscription());
   }

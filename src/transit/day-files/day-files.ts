@@ -12,9 +12,7 @@ import type { DayFileHead, DayFileRow, TieOut } from './day-file';
 import { type Cut, DayFileStore } from './day-file-store';
 import { DayFileText } from './day-file-text';
 import { MovementsFollower } from './follow';
-
-/** Types of the events that post to operators. */
-export const OPERATOR_EVENTS = ['TransitTapsTaken'] as const;
+import { OPERATOR_EVENTS } from './movements.subscription';
 
 /** A day file, and whether this call made it. */
 export interface MadeDayFile {

@@ -9,6 +9,8 @@ import { FarePolicies } from '../fare-policies/fare-policies';
 import { type PaidFrom, type ReceivedTap, type TapEnd, takeTaps, type TapsTaken } from '../domain/account';
 import { type TapResult } from '../domain/account';
 import type { Tap } from '../domain/fare/tap';
+import type { TapRecord } from '../domain/taps/tap-record';
+import { ForeignTaps } from '../clearing/foreign-taps';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { type NamedAccount, TransitAccounts } from '../transit-accounts';
 import { keepUnknown, knownTaps } from './kept-taps';
@@ -29,6 +31,8 @@ export interface UploadedTap {
   readonly tap: Tap;
   /** When it came, milliseconds since 1970 UTC. */
   readonly receivedAt: number;
+  /** The record of the terminal, where there is one: taps of other cities' cards are sent to those cities with it. */
+  readonly record?: TapRecord;
 }
 
 /** What a batch is told about one of its taps. */
@@ -55,6 +59,7 @@ export class TapIntake {
     private readonly accounts: TransitAccounts,
     private readonly policies: FarePolicies,
     private readonly operators: OperatorDirectory,
+    private readonly foreign: ForeignTaps,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
     @Inject(Pool) private readonly pool: Pool,
@@ -91,7 +96,7 @@ export class TapIntake {
     const cardIndex = this.accounts.indexOf(card);
     const taps = uploads.map((upload) => this.#pseudonymous(upload, cardIndex, operators));
     const account = await this.accounts.ofNumber(card);
-    if (account === undefined) return keepUnknown(this.pool, { cardIndex, source }, taps);
+    if (account === undefined) return this.#keepUnknown({ cardIndex, source }, uploads, taps);
     const known = await knownTaps(
       this.pool,
       taps.map(({ id }) => id),
@@ -113,6 +118,25 @@ export class TapIntake {
     return { paid, taps: taps.map((tap) => takenTap(tap.id, seen, results, ends)) };
   }
 
+  /** The keyed pseudonym under which a tap is kept. */
+  pseudonymOf(tapId: string): string {
+    return this.keys.blindIndex(TAP_DOMAIN, tapId).slice(0, PSEUDONYM_DIGITS);
+  }
+
+  async #keepUnknown(
+    of: { readonly cardIndex: string; readonly source: string },
+    uploads: readonly UploadedTap[],
+    taps: readonly ReceivedTap[],
+  ): Promise<TakenBatch> {
+    const foreign = await this.foreign.rowsOf(taps.map((tap, index) => ({ tap, record: uploads[index]?.record })));
+    return keepUnknown(this.pool, of, taps, (client, ids) =>
+      this.foreign.insert(
+        client,
+        [...foreign].filter(([id]) => ids.has(id)).map(([, row]) => row),
+      ),
+    );
+  }
+
   async #settle(source: string, account: NamedAccount, city: string, taps: readonly ReceivedTap[]): Promise<TapsTaken> {
     const policies = await this.policies.policiesOf(city);
     const key = hexKey(['transit taps', account.cardIndex, source, ...taps.map(({ id }) => id)].join('\n'));
@@ -132,7 +156,7 @@ export class TapIntake {
   ): ReceivedTap {
     const operator = operators.get(tap.operator);
     if (operator === undefined) throw new RangeError(`operator ${tap.operator} was not found before`);
-    const id = this.keys.blindIndex(TAP_DOMAIN, tap.id).slice(0, PSEUDONYM_DIGITS);
+    const id = this.pseudonymOf(tap.id);
     const { city, payableAccount: account } = operator;
     return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account };
   }

@@ -119,9 +119,7 @@ describe('whenever files are made, in whatever order taps come', () => {
       stop: fc.constantFrom('L1-01', 'L1-03', 'L1-07', 'nowhere'),
     })
     .map(({ index, what, stop }) =>
-      received(
-        what === 'bus' ? bus(minute(index), `${index % 3}06`) : gate(what, minute(index), stop),
-      ),
+      received(what === 'bus' ? bus(minute(index), `${index % 3}06`) : gate(what, minute(index), stop)),
     );
   const upload = fc.record({ taps: fc.array(tap, { maxLength: 6 }), file: fc.option(fc.integer({ min: 0, max: 6 })) });
   const caps = changchun().caps.length;
