@@ -28,6 +28,7 @@ import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 import { TransitDayFiles1764000000800 } from './1764000000800-transit-day-files';
 import { TransitClearing1764000000801 } from './1764000000801-transit-clearing';
+import { TransitSharedRebates1764000000802 } from './1764000000802-transit-shared-rebates';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -60,4 +61,5 @@ export const migrations: MixedList<new () => object> = [
   TransitTaps1764000000770,
   TransitDayFiles1764000000800,
   TransitClearing1764000000801,
+  TransitSharedRebates1764000000802,
 ];

@@ -11,6 +11,7 @@ import {
   type ClearingFile,
   ClearingIn,
   ClearingOut,
+  ClearingStatements,
   errorText,
   SoftwareTacVerifier,
   type TacAlgorithm,
@@ -28,6 +29,7 @@ out, and each file is answered record by record. docs/transit-operators.md has t
   city add      registers a city: this centre itself with --own, another one with the merchant that is owed what it clears
   in FILE       takes a file of another city; writes the answer to it and a file of errors (差错文件)
   out           writes the file to a city of a day that is over; the same command writes the same file again
+  statement     says what operators owe each other for shared rebates and caps, and what is between cities
   answer FILE   takes a city's answer to a file that was sent: operators are credited what it has accepted
 
 Exit codes: 0 it worked, 1 a file is wrong or something is not registered (nothing was taken then), 2 wrong usage.
@@ -65,6 +67,11 @@ interface OutOptions extends JsonOption {
   readonly out: string;
 }
 
+interface StatementOptions extends JsonOption {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** `onecard transit clearing`: files from and to other cities. */
 export function registerTransitClearing(transit: Command): void {
   const clearing = transit.command('clearing').description('Clearing with other cities of T-Union (交通联合清分).');
@@ -94,6 +101,13 @@ export function registerTransitClearing(transit: Command): void {
     .argument('<file>', 'answer file')
     .option('--json', 'print one JSON object')
     .action(takeAnswer);
+  clearing
+    .command('statement')
+    .description('Say who owes whom for service days: operators for shared rebates and caps, and cities.')
+    .requiredOption('--from <YYYY-MM-DD>', 'first service day', parseDay)
+    .requiredOption('--to <YYYY-MM-DD>', 'last service day', parseDay)
+    .option('--json', 'print one JSON object')
+    .action(statement);
 }
 
 function registerCity(city: Command): void {
@@ -170,6 +184,22 @@ async function takeAnswer(path: string, { json }: JsonOption): Promise<void> {
     print(json, { ...told(file), isNew, reasons: rejected }, [
       `${isNew ? 'taken' : 'was taken before'}: ${words(file)}`,
       ...reasons,
+    ]);
+  });
+}
+
+async function statement({ from, to, json }: StatementOptions): Promise<void> {
+  await withApplication(async (app) => {
+    const made = await app.get(ClearingStatements, { strict: false }).make(from, to);
+    const { shared, operators, cities } = made;
+    print(json, made, [
+      `${from} to ${to}: ${shared.count} rebates and caps, of which operators bore ${yuan(shared.borne)} yuan`,
+      ...operators.map(({ debtor, creditor, amount }) => `  ${debtor} owes ${creditor} ${yuan(amount)}`),
+      ...cities.map(
+        ({ city, name, elsewhere, here, net }) =>
+          `  city ${city} ${name}: our cards there ${yuan(elsewhere)}, its cards here ${yuan(here)}, ` +
+          (net >= 0 ? `it is owed ${yuan(net)}` : `it owes ${yuan(-net)}`),
+      ),
     ]);
   });
 }

@@ -70,3 +70,5 @@ export { ClearingCities, type ClearingCity, type NewClearingCity } from './clear
 export { ClearingIn, type FileSource, type TakenClearing } from './clearing/clearing-in';
 export { ClearingOut, type TakenAnswer } from './clearing/clearing-out';
 export type { ClearingFile } from './clearing/clearing-store';
+export { type CityPair, type ClearingStatement, ClearingStatements } from './clearing-statement/clearing-statement';
+export type { Owed } from './domain/split/pairs';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CardholderModule } from '../cardholder';
 import { Subscriptions } from '../event-store';
 import { SealedColumns } from '../platform/crypto';
+import { ClearingStatements } from './clearing-statement/clearing-statement';
 import { ClearingCities } from './clearing/clearing-cities';
 import { ClearingIn } from './clearing/clearing-in';
 import { ClearingOut } from './clearing/clearing-out';
@@ -31,6 +32,7 @@ import { TransitAccounts } from './transit-accounts';
     ForeignTaps,
     ClearingIn,
     ClearingOut,
+    ClearingStatements,
   ],
   exports: [
     FarePolicies,
@@ -42,6 +44,7 @@ import { TransitAccounts } from './transit-accounts';
     ClearingCities,
     ClearingIn,
     ClearingOut,
+    ClearingStatements,
   ],
 })
 export class TransitModule {
