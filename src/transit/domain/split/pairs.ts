@@ -78,7 +78,7 @@ export function netPairs(owed: Iterable<Owed>): readonly Owed[] {
     const key = JSON.stringify([first, second]);
     const pair = nets.get(key) ?? { first, second, net: 0 };
     // Above 0 the first owes the second.
-    pair.net += debtor === first ? amount : -amount;
+    pair.net += debtor === first ? amount : 0 - amount;
     nets.set(key, pair);
   }
   return [...nets]
