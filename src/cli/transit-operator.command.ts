@@ -44,7 +44,9 @@ async function add(code: string, { merchant: merchantId, city, mode, json }: Add
       object: code,
       details: { merchantId, city, mode },
     });
-    print(json, operator, [`${code}: merchant ${merchantId}, account ${operator.payableAccount}, city ${city}, ${mode}`]);
+    print(json, operator, [
+      `${code}: merchant ${merchantId}, account ${operator.payableAccount}, city ${city}, ${mode}`,
+    ]);
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { registerTransitClearing } from './transit-clearing.command';
+import { registerTransitDayFile } from './transit-day-file.command';
 import { registerTransitEntitlement } from './transit-entitlement.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitImport } from './transit-import.command';
@@ -50,6 +52,8 @@ export function registerTransit(program: Command): void {
     .action(rate);
   registerTransitOperator(transit);
   registerTransitImport(transit);
+  registerTransitDayFile(transit);
+  registerTransitClearing(transit);
   registerTransitFarePolicy(transit);
   registerTransitEntitlement(transit);
   registerTransitSweep(transit);

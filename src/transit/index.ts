@@ -80,3 +80,13 @@ export {
   type PersonEntitlements,
 } from './entitlements/entitlements';
 export type { RiderCategory } from './entitlements/rider-categories';
+export type { DayFileHead, DayFileRow, TieOut } from './day-files/day-file';
+export { DayFiles, type MadeDayFile } from './day-files/day-files';
+export { creditOf, type Figures } from './domain/operators/movements';
+export { answerText, errorText } from './clearing/answer-file';
+export { ClearingCities, type ClearingCity, type NewClearingCity } from './clearing/clearing-cities';
+export { ClearingIn, type FileSource, type TakenClearing } from './clearing/clearing-in';
+export { ClearingOut, type TakenAnswer } from './clearing/clearing-out';
+export type { ClearingFile } from './clearing/clearing-store';
+export { type CityPair, type ClearingStatement, ClearingStatements } from './clearing-statement/clearing-statement';
+export type { Owed } from './domain/split/pairs';

@@ -8,6 +8,15 @@ import { ChipPurses } from './chip/chip-purses';
 import { NoTacVerifier, TacVerifier } from './domain/taps/tac-verifier';
 import { Entitlements } from './entitlements/entitlements';
 import { RiderCategories } from './entitlements/rider-categories';
+import { SealedColumns } from '../platform/crypto';
+import { ClearingStatements } from './clearing-statement/clearing-statement';
+import { ClearingCities } from './clearing/clearing-cities';
+import { ClearingIn } from './clearing/clearing-in';
+import { ClearingOut } from './clearing/clearing-out';
+import { FOREIGN_TAP_COLUMN, ForeignTaps } from './clearing/foreign-taps';
+import { DayFiles } from './day-files/day-files';
+import { MovementsFollower } from './day-files/follow';
+import { movementsSubscription } from './day-files/movements.subscription';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { ChipLoadsController } from './http/chip-loads.controller';
 import { TapBatchesController } from './http/tap-batches.controller';
@@ -35,6 +44,11 @@ const SERVICES = [
   RecordIntake,
   MissingExitSweep,
   Entitlements,
+  DayFiles,
+  ClearingCities,
+  ClearingIn,
+  ClearingOut,
+  ClearingStatements,
 ];
 
 /** Transit: taps, what they are priced by, and what they cost. */
@@ -45,6 +59,8 @@ const SERVICES = [
     ...SERVICES,
     TerminalSequences,
     RiderCategories,
+    MovementsFollower,
+    ForeignTaps,
     TakeTapBatchHandler,
     GateCore,
     DecideTapHandler,
@@ -55,8 +71,10 @@ const SERVICES = [
   exports: [...SERVICES, TerminalSequences],
 })
 export class TransitModule {
-  constructor(subscriptions: Subscriptions) {
+  constructor(subscriptions: Subscriptions, sealed: SealedColumns) {
+    sealed.register(FOREIGN_TAP_COLUMN);
     subscriptions.add(tapsSubscription());
+    subscriptions.add(movementsSubscription());
   }
 }
 

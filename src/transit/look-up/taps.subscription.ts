@@ -27,10 +27,13 @@ const GONE = `DELETE FROM transit_journey j USING json_to_recordset($1) AS r(str
     journey_id text)
   WHERE j.stream_id = r.stream_id AND j.account = r.account AND j.day = r.day AND j.journey_id = r.journey_id`;
 
+/** Name of the checkpoint up to which `transit_tap` and `transit_journey` are complete. */
+export const TAPS_SUBSCRIPTION = 'transit.taps';
+
 /** Keeps `transit_tap` and `transit_journey`: where each tap ended, and what each journey cost and why. */
 export function tapsSubscription(): Subscription {
   return {
-    name: 'transit.taps',
+    name: TAPS_SUBSCRIPTION,
     async handle(client: PoolClient, _lane: number, events: readonly RecordedEvent[]): Promise<void> {
       for (const event of events) {
         if (event.type === 'TransitTapsTaken') await keep(client, event, event.data as TransitTapsTakenData);

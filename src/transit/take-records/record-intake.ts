@@ -98,7 +98,7 @@ export class RecordIntake {
       const one = found[place];
       if (one === undefined) return [];
       const reception = one.reception === undefined ? {} : { reception: one.reception };
-      return [{ tap: tapOf(one.record, one.operator.mode), receivedAt, ...reception }];
+      return [{ tap: tapOf(one.record, one.operator.mode), receivedAt, record: one.record, ...reception }];
     });
     if (uploads.length === 0) return 0;
     const batch = await this.intake.take(source, uploads);

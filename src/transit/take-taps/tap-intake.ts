@@ -17,6 +17,8 @@ import {
   type TapsTaken,
 } from '../domain/account';
 import type { Tap } from '../domain/fare/tap';
+import type { TapRecord } from '../domain/taps/tap-record';
+import { ForeignTaps } from '../clearing/foreign-taps';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { type NamedAccount, TransitAccounts } from '../transit-accounts';
 import { keepUnknown, knownTaps } from './kept-taps';
@@ -39,6 +41,8 @@ export interface UploadedTap {
   readonly receivedAt: number;
   /** What was found against it: it is an exception then. */
   readonly reception?: RefusedReception;
+  /** The record of the terminal, where there is one: taps of other cities' cards are sent to those cities with it. */
+  readonly record?: TapRecord;
 }
 
 /** What a batch is told about one of its taps. */
@@ -65,6 +69,7 @@ export class TapIntake {
     private readonly accounts: TransitAccounts,
     private readonly policies: FarePolicies,
     private readonly operators: OperatorDirectory,
+    private readonly foreign: ForeignTaps,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -102,7 +107,7 @@ export class TapIntake {
     const cardIndex = this.accounts.indexOf(card);
     const taps = uploads.map((upload) => this.#pseudonymous(upload, cardIndex, operators));
     const account = await this.accounts.ofNumber(card);
-    if (account === undefined) return keepUnknown(this.pool, { cardIndex, source }, taps);
+    if (account === undefined) return this.#keepUnknown({ cardIndex, source }, uploads, taps);
     const known = await knownTaps(
       this.pool,
       taps.map(({ id }) => id),
@@ -122,6 +127,20 @@ export class TapIntake {
     }
     const seen = new Set<string>();
     return { paid, taps: taps.map((tap) => takenTap(tap.id, seen, results, ends)) };
+  }
+
+  async #keepUnknown(
+    of: { readonly cardIndex: string; readonly source: string },
+    uploads: readonly UploadedTap[],
+    taps: readonly ReceivedTap[],
+  ): Promise<TakenBatch> {
+    const foreign = await this.foreign.rowsOf(taps.map((tap, index) => ({ tap, record: uploads[index]?.record })));
+    return keepUnknown(this.pool, of, taps, (client, ids) =>
+      this.foreign.insert(
+        client,
+        [...foreign].filter(([id]) => ids.has(id)).map(([, row]) => row),
+      ),
+    );
   }
 
   async #settle(source: string, account: NamedAccount, city: string, taps: readonly ReceivedTap[]): Promise<TapsTaken> {

@@ -7,6 +7,7 @@ import type { FareTotals } from '../fare/rate';
 import type { Entitlement } from '../fare/rider';
 import type { DayNumber } from '../fare/shanghai-days';
 import type { Tap } from '../fare/tap';
+import type { SharedRebate } from '../split/shared';
 import type { ExceptionReason, Reception } from '../taps/card-history';
 
 /** Why a tap costs nothing and moves nothing, but is looked at by people. */
@@ -42,6 +43,8 @@ export interface PricedJourney extends FareTotals {
   readonly exception?: NoPrice;
   /** Milliseconds since 1970 UTC; left out while there was one tap only. */
   readonly end?: number;
+  /** What its operator bears of rebates and caps that operators of several legs share; left out when there is nothing. */
+  readonly shared?: readonly SharedRebate[];
 }
 
 /** A journey as the event tells it, with the steps of its price in words. */
@@ -57,6 +60,8 @@ export interface JourneyRecord extends PricedJourney {
   /** Milliseconds since 1970 UTC. */
   readonly start: number;
   readonly steps: readonly string[];
+  /** It costs a make-up fare (补票): no rebate and no cap looks at it. */
+  readonly makeUp?: true;
 }
 
 /** A journey that was taken apart by a tap that came late: it costs nothing now. */
@@ -185,6 +190,7 @@ function pricedOf(journey: PricedJourney): PricedJourney {
     account,
     exception,
     end,
+    shared,
     list,
     concession,
     transfer,
@@ -203,5 +209,6 @@ function pricedOf(journey: PricedJourney): PricedJourney {
     ...amounts,
     ...(exception === undefined ? {} : { exception }),
     ...(end === undefined ? {} : { end }),
+    ...(shared === undefined ? {} : { shared }),
   };
 }

@@ -7,6 +7,7 @@ import type { FarePolicy } from '../fare/policy';
 import { type Charge, type FareTotals, rate, type Rating } from '../fare/rate';
 import { type DayNumber, firstOfMonth, instantOf, monthNumber, serviceDay } from '../fare/shanghai-days';
 import { stepsInWords } from '../fare/steps-in-words';
+import { isMakeUpFare, sharedOf } from '../split/shared';
 import type {
   JourneyGone,
   JourneyRecord,
@@ -236,10 +237,17 @@ const NO_AMOUNTS: FareTotals = {
 function recordsOf(rating: Rating, tapOf: ReadonlyMap<string, ReceivedTap>): readonly JourneyRecord[] {
   const charges = new Map(rating.charges.map((charge) => [charge.journeyId, charge]));
   const reasons = new Map(rating.exceptions.map(({ journeyId, reason }) => [journeyId, reason]));
+  const dayOf = new Map(rating.journeys.map(({ id, day }) => [id, day]));
   return rating.journeys.map((journey) => {
-    const exception = reasons.get(journey.id);
-    const record = recordOf(rating, journey, charges.get(journey.id), tapOf.get(journey.id));
-    return exception === undefined ? record : { ...record, exception };
+    const [charge, exception] = [charges.get(journey.id), reasons.get(journey.id)];
+    const record = recordOf(rating, journey, charge, tapOf.get(journey.id));
+    const shared = charge === undefined ? [] : sharedOf(charge, dayOf);
+    return {
+      ...record,
+      ...(exception === undefined ? {} : { exception }),
+      ...(shared.length === 0 ? {} : { shared }),
+      ...(charge !== undefined && isMakeUpFare(charge) ? { makeUp: true as const } : {}),
+    };
   });
 }
 
@@ -276,12 +284,14 @@ const COMPARED = [
 ] as const;
 
 function isSame(before: PricedJourney | undefined, after: JourneyRecord): boolean {
-  return before !== undefined && COMPARED.every((field) => before[field] === after[field]);
+  if (before === undefined || COMPARED.some((field) => before[field] !== after[field])) return false;
+  return JSON.stringify(before.shared) === JSON.stringify(after.shared);
 }
 
 /** A journey that late taps took apart: everything it cost is undone. */
 function goneOf(journey: PricedJourney): JourneyGone {
-  return { ...journey, ...NO_AMOUNTS, gone: true };
+  const { shared: _shared, ...rest } = journey;
+  return { ...rest, ...NO_AMOUNTS, gone: true };
 }
 
 /** The last tap of a journey is charged or free; those before it are free; both of an exception are looked at. */
