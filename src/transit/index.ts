@@ -62,3 +62,5 @@ export { OperatorDirectory, type TransitOperator } from './operators/operator-di
 export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';
 export { type NamedAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
+export { TapFileError } from './tap-files/record-error';
+export { TAP_FORMATS, TAP_READERS, type TapFormat, tapFormatOf, type UploadBatch } from './tap-files/tap-batches';
