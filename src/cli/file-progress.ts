@@ -23,6 +23,7 @@ export class FileProgress {
   constructor(
     private readonly what: string,
     private readonly stream: ProgressStream,
+    private readonly rows = 'taps',
     private readonly now: () => number = () => performance.now(),
   ) {
     this.#startedAt = now();
@@ -44,7 +45,7 @@ export class FileProgress {
 
   #draw({ bytes, of, rows }: FileRead, rate: number, left: number): void {
     if (!this.#bar) {
-      const format = `${this.what} |{bar}| {percentage}% | {rows} taps | {rate} taps/s | {left} s left`;
+      const format = `${this.what} |{bar}| {percentage}% | {rows} ${this.rows} | {rate} ${this.rows}/s | {left} s left`;
       this.#bar = new SingleBar({ format, stream: this.stream, hideCursor: true });
       this.#bar.start(of, 0, { rows: 0, rate: 0, left: 0 });
     }
@@ -56,6 +57,6 @@ export class FileProgress {
     if (at - this.#lastAt < LINE_EVERY_MS) return;
     this.#lastAt = at;
     const percent = of === 0 ? 100 : Math.floor((bytes * 100) / of);
-    this.stream.write(`${this.what}: ${rows} taps, ${percent} % of the file, ${rate} taps/s, ${left} s left\n`);
+    this.stream.write(`${this.what}: ${rows} ${this.rows}, ${percent} %, ${rate} ${this.rows}/s, ${left} s left\n`);
   }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
+import { registerTransitGenerate } from './transit-generate.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
 
@@ -48,6 +49,7 @@ export function registerTransit(program: Command): void {
     .action(rate);
   registerTransitOperator(transit);
   registerTransitImport(transit);
+  registerTransitGenerate(transit);
   registerTransitFarePolicy(transit);
 }
 

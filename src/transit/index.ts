@@ -64,3 +64,8 @@ export { type NamedAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
 export { TapFileError } from './tap-files/record-error';
 export { TAP_FORMATS, TAP_READERS, type TapFormat, tapFormatOf, type UploadBatch } from './tap-files/tap-batches';
+export { type CityPlan, type CityTap, TransitCity } from './sample-city/transit-city';
+export { type CityPiece, cityText, ridersText } from './sample-city/write-city';
+export { cardOf as cityCardOf, type CityRider } from './sample-city/city-riders';
+export { CITY_OPERATORS } from './sample-city/city-rides';
+export { dayText, type DayNumber, readDay } from './domain/fare/shanghai-days';

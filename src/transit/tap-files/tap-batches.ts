@@ -1,5 +1,6 @@
 import type { FareFault } from '../domain/fare/policy-document';
 import { FareFaultsError } from '../rate-taps/rate-taps';
+import { readReceived, type TapReceived } from '../rate-taps/tap-file';
 import { readTapUpload } from '../rate-taps/tap-upload';
 import type { UploadedTap } from '../take-taps/tap-intake';
 import { readJsonLines } from './json-lines';
@@ -15,8 +16,11 @@ export interface UploadBatch {
   readonly first: number;
   /** True for the open data of Shenzhen. */
   readonly isSample: boolean;
-  readonly uploads: readonly UploadedTap[];
+  readonly uploads: readonly UploadOfFile[];
 }
+
+/** A tap of a file, with what the file says of its upload. */
+export type UploadOfFile = UploadedTap & Pick<TapReceived, 'reception'>;
 
 /** Reads a file piece by piece; `now` is when taps came that do not say so. Throws TapFileError. */
 export type TapReader = (pieces: AsyncIterable<Uint8Array>, now: number) => AsyncIterable<UploadBatch>;
@@ -67,10 +71,11 @@ interface Place {
   readonly now: number;
 }
 
-function uploadsOf(records: readonly unknown[], { first, isSample, now }: Place): readonly UploadedTap[] {
+function uploadsOf(records: readonly unknown[], { first, isSample, now }: Place): readonly UploadOfFile[] {
   try {
     const { taps, receivedAt } = readTapUpload(isSample ? { data: records } : records, now);
-    return taps.map((tap, index) => ({ tap, receivedAt: receivedAt[index] ?? now }));
+    const told = isSample ? [] : readReceived(records);
+    return taps.map((tap, index) => ({ tap, receivedAt: receivedAt[index] ?? now, ...told[index] }));
   } catch (error) {
     if (!(error instanceof FareFaultsError)) throw error;
     throw numbered(error.faults, first);
