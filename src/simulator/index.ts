@@ -5,7 +5,7 @@ export { CredentialsError } from './credentials';
 export { addHisCommand } from './his/his.command';
 export { addStatementCommand } from './his/statement.command';
 export { DEFAULT_TIMEOUT_MS, HttpConnections } from './http-exchange';
-export { fixtureCardNumber, fixtureIdNumber, fixtureMerchantId } from './replay/fixture-identity';
+export { fixtureCardNumber, fixtureIdNumber, fixtureMerchantId, numberedIdNumber } from './replay/fixture-identity';
 export { replay, type ReplayOptions, type ReplaySummary } from './replay/replay';
 export { readTaps, type TapReading } from './replay/tap-reader';
 export { demoScenario } from './scenario/demo-scenario';

@@ -11,12 +11,20 @@ const DAY_MS = 86_400_000;
 const BIRTHDAYS_FROM = Date.UTC(1930, 0, 1);
 /** Birthdays lie within the 30,000 days from 1930 on. */
 const BIRTHDAYS = 30_000;
+/** People born on one day. */
+const SERIALS = 1_000;
 
 /** An ID number (GB 11643) that belongs to nobody. The same seed gives the same one; 30 million differ. */
 export function fixtureIdNumber(seed: string): string {
   const bytes = digest(`identity ${seed}`);
-  const birthday = new Date(BIRTHDAYS_FROM + (bytes.readUInt32BE(0) % BIRTHDAYS) * DAY_MS).toISOString().slice(0, 10);
-  const serial = String(bytes.readUInt32BE(4) % 1000).padStart(3, '0');
+  return numberedIdNumber(bytes.readUInt32BE(0) * SERIALS + (bytes.readUInt32BE(4) % SERIALS));
+}
+
+/** The ID number (GB 11643) of an invented person by number: of 30 million people each has another one. */
+export function numberedIdNumber(person: number): string {
+  const day = Math.floor(person / SERIALS) % BIRTHDAYS;
+  const birthday = new Date(BIRTHDAYS_FROM + day * DAY_MS).toISOString().slice(0, 10);
+  const serial = String(person % SERIALS).padStart(3, '0');
   const first17 = `${FIXTURE_AREA}${birthday.replaceAll('-', '')}${serial}`;
   return first17 + identityCheckCharacter(first17);
 }

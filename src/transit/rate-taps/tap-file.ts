@@ -30,6 +30,16 @@ interface TapDocument {
   readonly cardCity?: string;
   readonly listOnDevice?: number;
   readonly chargedOnDevice?: number;
+  readonly receivedAt?: number | string;
+  readonly reception?: 'tac_invalid';
+}
+
+/** What a file says of a tap beside what prices it. */
+export interface TapReceived {
+  /** When it was uploaded, milliseconds since 1970 UTC. */
+  readonly receivedAt?: number;
+  /** What its receiver found against it. */
+  readonly reception?: 'tac_invalid';
 }
 
 const faultsOfShape = schemaCheck({
@@ -41,6 +51,7 @@ const faultsOfShape = schemaCheck({
     riders: { type: 'integer', minimum: 1, maximum: MAX_RIDERS },
     cardCity: pattern('^\\d{4}$', 'must be a city code of four digits'),
     ...{ listOnDevice: AMOUNT, chargedOnDevice: AMOUNT },
+    ...{ receivedAt: { type: ['integer', 'string'] }, reception: { enum: ['tac_invalid'] } },
   }),
 });
 
@@ -57,9 +68,23 @@ export function readTaps(content: unknown): readonly Tap[] | readonly FareFault[
   const taps = (list as readonly TapDocument[]).map((document, index) => {
     const at = readInstant(document.at);
     if (at === undefined) bad.push({ field: `${index}.at`, message: TIME_WORDS });
+    const { receivedAt } = document;
+    const isReceived = receivedAt === undefined || readInstant(receivedAt) !== undefined;
+    if (!isReceived) bad.push({ field: `${index}.receivedAt`, message: TIME_WORDS });
     return tapOf(document, at ?? 0);
   });
   return bad.length > 0 ? bad : taps;
+}
+
+/** What was told beside each tap of a list that `readTaps` has found to be right. */
+export function readReceived(list: readonly unknown[]): readonly TapReceived[] {
+  return (list as readonly TapDocument[]).map(({ receivedAt, reception }) => {
+    const received = receivedAt === undefined ? undefined : readInstant(receivedAt);
+    return {
+      ...(received === undefined ? {} : { receivedAt: received }),
+      ...(reception === undefined ? {} : { reception }),
+    };
+  });
 }
 
 /** True for taps that were read; an empty list is one. */
@@ -90,7 +115,8 @@ function offsetOf(zone: string): number {
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
-function tapOf({ listOnDevice, chargedOnDevice, ...rest }: TapDocument, at: number): Tap {
+function tapOf(document: TapDocument, at: number): Tap {
+  const { listOnDevice, chargedOnDevice, receivedAt: _receivedAt, reception: _reception, ...rest } = document;
   return { ...rest, at, ...amounts(listOnDevice, chargedOnDevice) };
 }
 

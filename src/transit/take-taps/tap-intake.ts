@@ -98,6 +98,22 @@ export class TapIntake {
     return { taps: taken, paid: { transit: fen(paid.transit), epurse: fen(paid.epurse), owed: fen(paid.owed) } };
   }
 
+  /**
+   * The operators of taps, by code; `places` says where each is named first, for those who look for it.
+   * @throws ProblemError `validation_failed` when one is not registered or has no fare policy.
+   */
+  async operatorsOf(places: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, TransitOperator>> {
+    const operators = await this.operators.find([...places.keys()]);
+    for (const [code, place] of places) {
+      const field = `taps.${place}.operator`;
+      const city = operators.get(code)?.city;
+      if (city === undefined) throw invalid(field, 'is_registered', 'must be a registered operator');
+      if ((await this.policies.policiesOf(city)).length > 0) continue;
+      throw invalid(field, 'has_fare_policy', `must be of a city with a fare policy, ${city} has none`);
+    }
+    return operators;
+  }
+
   async #takeCard(
     source: string,
     card: string,
@@ -182,19 +198,9 @@ export class TapIntake {
   }
 
   async #operatorsOf(uploads: readonly UploadedTap[]): Promise<ReadonlyMap<string, TransitOperator>> {
-    const operators = await this.operators.find([...new Set(uploads.map(({ tap }) => tap.operator))]);
-    const stranger = uploads.findIndex(({ tap }) => !operators.has(tap.operator));
-    if (stranger >= 0) throw invalid(`taps.${stranger}.operator`, 'is_registered', 'must be a registered operator');
-    for (const [place, { tap }] of uploads.entries()) {
-      const city = operators.get(tap.operator)?.city ?? '';
-      if ((await this.policies.policiesOf(city)).length > 0) continue;
-      throw invalid(
-        `taps.${place}.operator`,
-        'has_fare_policy',
-        `must be of a city with a fare policy, ${city} has none`,
-      );
-    }
-    return operators;
+    const places = new Map<string, number>();
+    for (const [place, { tap }] of uploads.entries()) if (!places.has(tap.operator)) places.set(tap.operator, place);
+    return this.operatorsOf(places);
   }
 }
 
