@@ -78,7 +78,7 @@ async function write(city: TransitCity, file: string): Promise<number> {
   const stream = createWriteStream(file);
   await once(stream, 'open');
   let written = 0;
-  for (const { text, taps } of cityText(city, tapFormatOf(file))) {
+  for (const { text, taps } of cityText(city, tapFormatOf(file) === 'jsonl' ? 'jsonl' : 'json')) {
     written += taps;
     if (!stream.write(text)) await once(stream, 'drain');
   }

@@ -27,8 +27,9 @@ export class ImportReport {
     return ENDS.reduce((sum, end) => sum + this.#counts[end], 0);
   }
 
-  add({ first, uploads }: UploadBatch, { taps, paid: { transit, epurse, owed } }: TakenBatch): void {
-    this.#paid += transit + epurse + owed;
+  add({ first, uploads }: UploadBatch, batch: TakenBatch & { readonly fromChips?: number }): void {
+    const { taps, paid, fromChips = 0 } = batch;
+    this.#paid += paid.transit + paid.epurse + paid.owed + fromChips;
     for (const [index, taken] of taps.entries()) {
       this.#counts[taken.end] += 1;
       if (taken.reason !== undefined) this.#reasons.set(taken.reason, (this.#reasons.get(taken.reason) ?? 0) + 1);

@@ -4,6 +4,9 @@ import { type Command, Option } from 'commander';
 import { LedgerBalances, TRANSIT_SUBSIDY } from '../ledger';
 import {
   OperatorDirectory,
+  RecordIntake,
+  type TakenBatch,
+  type TakenRecords,
   TAP_FORMATS,
   TapFileError,
   type TapFormat,
@@ -23,7 +26,8 @@ Operators are registered first: onecard transit operator add --help.
 
 FILE is JSON: a list of taps, {"taps": […]} as for "transit rate", or the open data of Shenzhen ({"data": [{"deal_date": …}]}), whose
 companies and cards are made here first as operators and invented riders with 500.00 yuan each, unless --no-sample-city is given.
-A FILE that ends in .jsonl or .ndjson has a tap (or a page of the open data) on each line.
+A FILE that ends in .jsonl or .ndjson has a tap (or a page of the open data) on each line; one that ends in .jtb, .dat or .bin has records
+of 128 bytes as terminals of T-Union write them (docs/transit-taps.md), also of on-chip purses.
 
 A file may have any size: it is read twice, piece by piece. The first time every record is checked, and a file with a wrong one is
 not taken at all; the second time taps are taken ${TOLD_ONE_BY_ONE.toLocaleString('en-US')} at once. What was taken when the command is broken off stays taken, and
@@ -88,7 +92,7 @@ class Import {
     const before = await this.#balances(operators);
     for await (const batch of this.#read('Taking')) {
       const named = await this.#named(batch);
-      report.add(named, await this.app.get(TapIntake, { strict: false }).take(source, named.uploads));
+      report.add(named, await this.#take(source, named));
     }
     if (report.taken !== taps) throw new Error(`${this.file} was changed while it was read`);
     const after = await this.#balances(operators);
@@ -117,6 +121,13 @@ class Import {
     }
     await this.app.get(TapIntake, { strict: false }).operatorsOf(strangers);
     return { taps, operators };
+  }
+
+  /** Records of 128 bytes may be of on-chip purses; a tap of JSON is charged here. */
+  #take(source: string, { uploads }: UploadBatch): Promise<TakenBatch & Partial<Pick<TakenRecords, 'fromChips'>>> {
+    const records = uploads.flatMap(({ record }) => record ?? []);
+    if (records.length === 0) return this.app.get(TapIntake, { strict: false }).take(source, uploads);
+    return this.app.get(RecordIntake, { strict: false }).take(source, records);
   }
 
   /** A batch with the numbers of cards that there are: those of the open data are invented. */

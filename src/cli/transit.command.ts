@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { registerTransitChip } from './transit-chip.command';
 import { registerTransitClearing } from './transit-clearing.command';
 import { registerTransitDayFile } from './transit-day-file.command';
 import { registerTransitEntitlement } from './transit-entitlement.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
+import { registerTransitGaps } from './transit-gaps.command';
 import { registerTransitGenerate } from './transit-generate.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
@@ -53,6 +55,8 @@ export function registerTransit(program: Command): void {
     .action(rate);
   registerTransitOperator(transit);
   registerTransitImport(transit);
+  registerTransitChip(transit);
+  registerTransitGaps(transit);
   registerTransitDayFile(transit);
   registerTransitClearing(transit);
   registerTransitGenerate(transit);

@@ -81,8 +81,8 @@ export class TapBatchAnswerDto {
   ends!: Record<string, number>;
   @ApiProperty({ example: 180, description: 'What purses here paid and what is owed, fen' })
   charged!: number;
-  @ApiProperty({ example: 0, description: 'What was taken from chips, fen' })
-  takenFromChips!: number;
+  @ApiProperty({ example: 0, description: 'What on-chip purses had paid, fen' })
+  fromChips!: number;
   @ApiProperty({ type: [TapExceptionDto] })
   exceptions!: TapExceptionDto[];
   @ApiProperty({ type: [MissingSequencesDto], description: 'Uploads of the terminal that are missing; 100 at most' })

@@ -6,13 +6,14 @@ import { Config } from '../../platform/config';
 import { ProblemError } from '../../platform/errors';
 import { MerchantDirectory } from '../../registry';
 import { ChipPurses, type NamedChip } from '../chip/chip-purses';
-import type { RefusedReception } from '../domain/account';
+import { type Fen, fen, ZERO_FEN } from '../../platform/money';
+import type { PaidFrom, RefusedReception } from '../domain/account';
 import { type ChipTap, type ChipTapsTaken, takeChipTaps } from '../domain/chip';
 import { TacVerifier } from '../domain/taps/tac-verifier';
 import { naturalKeyOf, tapOf, type TapRecord } from '../domain/taps/tap-record';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { knownTaps } from '../take-taps/kept-taps';
-import { type TakenTap, TapIntake, type UploadedTap } from '../take-taps/tap-intake';
+import { type TakenBatch, type TakenTap, TapIntake, type UploadedTap } from '../take-taps/tap-intake';
 import { TransitAccounts } from '../transit-accounts';
 import { TerminalSequences } from './terminal-sequences';
 
@@ -21,13 +22,10 @@ const CARDS_AT_ONCE = 256;
 /** Digits of the pseudonym of a card in the records of events. */
 const PSEUDONYM_DIGITS = 32;
 
-/** What came of a batch of records: one answer each in their order, and what cards paid, fen. */
-export interface TakenRecords {
-  readonly records: readonly TakenTap[];
-  /** From purses here, and what is owed. */
-  readonly charged: number;
-  /** From chips. */
-  readonly taken: number;
+/** What came of a batch of records: those of its taps in their order, and what cards paid. */
+export interface TakenRecords extends TakenBatch {
+  /** What on-chip purses had paid, fen; negative where an earlier one turned out not to count. */
+  readonly fromChips: Fen;
 }
 
 interface Found {
@@ -68,10 +66,10 @@ export class RecordIntake {
     const chips = await this.chips.find([...new Set(found.map(({ cardIndex }) => cardIndex))]);
     const taken = new Array<TakenTap>(records.length);
     const [onChip, others] = partition(found, ({ cardIndex }) => chips.has(cardIndex));
-    const charged = await this.#takeAccounts(source, found, others, taken);
+    const paid = await this.#takeAccounts(source, found, others, taken);
     const fromChips = await this.#takeChips(source, found, onChip, chips, taken);
     await this.sequences.note(records);
-    return { records: taken, charged, taken: fromChips };
+    return { taps: taken, paid, fromChips: fen(fromChips) };
   }
 
   async #look(
@@ -92,7 +90,7 @@ export class RecordIntake {
     found: readonly Found[],
     places: readonly number[],
     taken: TakenTap[],
-  ): Promise<number> {
+  ): Promise<PaidFrom> {
     const receivedAt = this.clock.now();
     const uploads = places.flatMap((place): UploadedTap[] => {
       const one = found[place];
@@ -100,14 +98,13 @@ export class RecordIntake {
       const reception = one.reception === undefined ? {} : { reception: one.reception };
       return [{ tap: tapOf(one.record, one.operator.mode), receivedAt, record: one.record, ...reception }];
     });
-    if (uploads.length === 0) return 0;
+    if (uploads.length === 0) return { transit: ZERO_FEN, epurse: ZERO_FEN, owed: ZERO_FEN };
     const batch = await this.intake.take(source, uploads);
     places.forEach((place, index) => {
       const one = batch.taps[index];
       if (one !== undefined) taken[place] = one;
     });
-    const { transit, epurse, owed } = batch.paid;
-    return transit + epurse + owed;
+    return batch.paid;
   }
 
   async #takeChips(

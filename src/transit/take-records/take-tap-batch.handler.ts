@@ -8,6 +8,7 @@ import { decodeJtb, JTB_RECORD_BYTES, TapFormatError } from '../domain/taps/jtb-
 import { countResults, faultsOfBatch, MAX_BATCH_RECORDS, type RecordResult } from '../domain/taps/tap-batch';
 import type { TapRecord } from '../domain/taps/tap-record';
 import { type TapBatchAnswer, type TapBatchUpload, TakeTapBatch } from './take-tap-batch.command';
+import type { TakenTap } from '../take-taps/tap-intake';
 import { RecordIntake, type TakenRecords } from './record-intake';
 import { TerminalSequences } from './terminal-sequences';
 
@@ -78,18 +79,19 @@ function answerAgain(stored: StoredBatch, batch: TapBatchUpload, merchantId: str
   });
 }
 
-function outcomeOf({ records, charged, taken }: TakenRecords): object {
+function outcomeOf({ taps, paid, fromChips }: TakenRecords): object {
   const ends = { charged: 0, free: 0, duplicate: 0, exception: 0 };
-  for (const { end } of records) ends[end] += 1;
-  const exceptions = records.flatMap(({ result, end, reason }, record) =>
+  for (const { end } of taps) ends[end] += 1;
+  const exceptions = taps.flatMap(({ result, end, reason }, record) =>
     end === 'exception' ? [{ record, result, ...(reason === undefined ? {} : { reason }) }] : [],
   );
-  const results = countResults(records.map(({ result }) => tellable(result)));
-  return { count: records.length, results, ends, charged, takenFromChips: taken, exceptions };
+  const results = countResults(taps.map(({ result }) => tellable(result)));
+  const charged = paid.transit + paid.epurse + paid.owed;
+  return { count: taps.length, results, ends, charged, fromChips, exceptions };
 }
 
 /** What a terminal is told: reasons that are not its business are exceptions of taps that were accepted. */
-function tellable(result: TakenRecords['records'][number]['result']): RecordResult {
+function tellable(result: TakenTap['result']): RecordResult {
   return result === 'no_fare_policy' || result === 'too_many_taps' ? 'accepted' : result;
 }
 

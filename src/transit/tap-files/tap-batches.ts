@@ -1,5 +1,8 @@
 import type { FareFault } from '../domain/fare/policy-document';
 import { FareFaultsError } from '../rate-taps/rate-taps';
+import { TapFormatError } from '../domain/taps/jtb-record';
+import { readJtbRecords } from '../domain/taps/jtb-stream';
+import { tapOf } from '../domain/taps/tap-record';
 import { readReceived, type TapReceived } from '../rate-taps/tap-file';
 import { readTapUpload } from '../rate-taps/tap-upload';
 import type { UploadedTap } from '../take-taps/tap-intake';
@@ -26,18 +29,43 @@ export type UploadOfFile = UploadedTap & Pick<TapReceived, 'reception'>;
 export type TapReader = (pieces: AsyncIterable<Uint8Array>, now: number) => AsyncIterable<UploadBatch>;
 
 /** Forms of files of taps. */
-export const TAP_FORMATS = ['json', 'jsonl'] as const;
+export const TAP_FORMATS = ['json', 'jsonl', 'jtb'] as const;
 export type TapFormat = (typeof TAP_FORMATS)[number];
 
 /** The readers of files, whatever their size: none holds more than a piece of the file and a batch. */
 export const TAP_READERS: Readonly<Record<TapFormat, TapReader>> = {
   json: (pieces, now) => batchesOf(readJsonRecords(pieces), now),
   jsonl: (pieces, now) => batchesOf(readJsonLines(pieces), now),
+  jtb: readJtbBatches,
 };
 
 /** The form that a file's name tells. */
 export function tapFormatOf(file: string): TapFormat {
+  if (/\.(?:jtb|dat|bin)$/i.test(file)) return 'jtb';
   return /\.(?:jsonl|ndjson)$/i.test(file) ? 'jsonl' : 'json';
+}
+
+/** Records of 128 bytes, one after the other: their taps have the record, which alone is taken. */
+async function* readJtbBatches(
+  pieces: AsyncIterable<Uint8Array>,
+  now: number,
+): AsyncGenerator<UploadBatch, void, undefined> {
+  let first = 0;
+  let uploads: UploadOfFile[] = [];
+  try {
+    for await (const record of readJtbRecords(pieces)) {
+      uploads.push({ tap: tapOf(record, 'bus'), receivedAt: now, record });
+      if (uploads.length < TAPS_AT_ONCE) continue;
+      yield { first, isSample: false, uploads };
+      first += uploads.length;
+      uploads = [];
+    }
+  } catch (error) {
+    if (!(error instanceof TapFormatError)) throw error;
+    const problem = `${error.field} at byte ${error.offset}: ${error.problem}`;
+    throw new TapFileError({ record: error.recordNumber ?? first + 1, problem });
+  }
+  if (uploads.length > 0) yield { first, isSample: false, uploads };
 }
 
 /** Puts pieces together to batches and checks every record. */
