@@ -124,7 +124,7 @@ function linesOf(view: ReturnType<typeof viewOf>): readonly string[] {
   return [
     `${yuan(balance)} yuan${closed ? ', closed' : ''}; last load ${lastLoad}`,
     ...taps.map(({ counter, at, kind, operator, amount, end, ...rest }) => {
-      const reason = 'reason' in rest && rest.reason !== undefined ? ` (${rest.reason})` : '';
+      const reason = 'reason' in rest ? ` (${rest.reason})` : '';
       return `${String(counter).padStart(6)}  ${at}  ${kind}  ${operator}  ${yuan(amount)}  ${end}${reason}`;
     }),
     ...missingCounters.map(
