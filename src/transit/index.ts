@@ -1,4 +1,15 @@
 export { FarePolicies, type FarePolicyImport, type ListedFarePolicy } from './fare-policies/fare-policies';
+export { type ChipOnCard, ChipPurses, MAX_CARD_COUNTER, type NamedChip } from './chip/chip-purses';
+export {
+  adjustChip,
+  type ChipChangeAnswer,
+  type ChipPurse,
+  closeChip,
+  MAX_CHIP_BALANCE_FEN,
+  missingTaps,
+} from './domain/chip';
+export { RecordIntake, type TakenRecords } from './take-records/record-intake';
+export { type SequenceGap, TerminalSequences } from './take-records/terminal-sequences';
 export { TransitModule } from './transit.module';
 export { diffFarePolicies, type FarePolicyDifference } from './fare-policies/fare-policy-diff';
 export { isValidFarePolicy, type ValidFarePolicy, validateFarePolicy } from './fare-policies/validate-fare-policy';
@@ -48,15 +59,9 @@ export {
   type Reception,
   TOO_MANY,
 } from './domain/taps/card-history';
-export {
-  evolveShadow,
-  openShadow,
-  proposeAdjustment,
-  type PurseEvent,
-  type PurseShadow,
-} from './domain/taps/purse-shadow';
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
-export { grantEntitlement, type PaidFrom, transitExtension } from './domain/account';
+export { grantEntitlement, type PaidFrom } from './domain/account';
+export { transitExtension } from './domain/transit-extension';
 export { gateChapter } from './http/gate-chapter';
 export { type DayJourney, type TransitDay, TransitDays } from './look-up/transit-days';
 export { OperatorDirectory, type TransitOperator } from './operators/operator-directory';

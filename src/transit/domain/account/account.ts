@@ -1,4 +1,3 @@
-import type { CardholderExtension } from '../../../authorization';
 import type { StreamEvent } from '../../../event-store';
 import { type Fen, fen, ZERO_FEN } from '../../../platform/money';
 import type { JourneyStatus } from '../fare/journeys';
@@ -132,17 +131,6 @@ export const TRANSIT_EVENTS = [
   'TransitTapsTaken',
   'TransitTapDeclined',
 ] as const;
-
-/** What transit adds to a cardholder: accounts of transit cards and on-chip purses as entities. */
-export const transitExtension: CardholderExtension = {
-  slices: [],
-  entities: [
-    {
-      events: new Set<string>(TRANSIT_EVENTS),
-      evolve: (account, event) => evolveAccount(account as TransitAccount | undefined, event),
-    },
-  ],
-};
 
 const FREE: TapEnd = { end: 'free' };
 

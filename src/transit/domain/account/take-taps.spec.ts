@@ -7,7 +7,8 @@ import { ADVICE_RECEIVABLE, merchantPayable, TRANSIT_SUBSIDY } from '../../../le
 import { fen } from '../../../platform/money';
 import { rate, totalsOf } from '../fare/rate';
 import type { Tap } from '../fare/tap';
-import { type ReceivedTap, type TransitAccount, transitExtension } from './account';
+import { transitExtension } from '../transit-extension';
+import type { ReceivedTap, TransitAccount } from './account';
 import { grantEntitlement, openAccount } from './open-account';
 import { type TakeTaps, takeTaps, type TapsTaken } from './take-taps';
 

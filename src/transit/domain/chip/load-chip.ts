@@ -45,7 +45,8 @@ export function loadChip(command: LoadChip): Decide<CardholderState, ChipPurse> 
     if (purse === undefined) throw new RangeError('a load of an on-chip purse that is not open');
     const reason = refusalOf(state, purse, command);
     if (reason !== undefined) return answer([], { result: 'declined', reason });
-    const unwritten = purse.loads.findLast(({ sequence }) => sequence === command.sequence);
+    const last = purse.loads.at(-1);
+    const unwritten = last?.sequence === command.sequence ? last : undefined;
     const events: NewEvent[] = [];
     let balance: number = purse.balance;
     if (unwritten !== undefined) {
@@ -87,17 +88,21 @@ function answer(events: readonly NewEvent[], outcome: LoadAnswer): Decision {
 }
 
 function refusalOf(state: CardholderState, purse: ChipPurse, command: LoadChip): string | undefined {
-  const { now, sequence, cardBalance, amount, source } = command;
   if (purse.closed) return 'purse_closed';
   const card = state.cards.find(({ token }) => token === purse.token);
-  const refusal = checkCard(state, { cardId: card?.id ?? 0, now, date: shanghaiDate(now) }, []);
-  if (refusal !== undefined) return refusal;
-  const isRepeated = sequence === purse.lastLoad && purse.loads.at(-1)?.sequence === sequence;
-  if (sequence <= purse.lastLoad && !isRepeated) return 'sequence_used';
+  const moment = { cardId: card?.id ?? 0, now: command.now, date: shanghaiDate(command.now) };
+  return checkCard(state, moment, []) ?? refusalOfLoad(state, purse, command);
+}
+
+function refusalOfLoad(state: CardholderState, purse: ChipPurse, command: LoadChip): string | undefined {
+  const { sequence, cardBalance, amount, source } = command;
+  const last = purse.loads.at(-1);
+  const repeated = last?.sequence === sequence ? last : undefined;
+  if (sequence <= purse.lastLoad && repeated === undefined) return 'sequence_used';
   if (cardBalance + amount > MAX_CHIP_BALANCE_FEN) return 'balance_too_large';
-  const back = isRepeated && purse.loads.at(-1)?.source === source ? (purse.loads.at(-1)?.amount ?? 0) : 0;
-  if (source !== 'cash' && availableIn(state.purses, source) + back < amount) return 'insufficient_funds';
-  return undefined;
+  const back = repeated?.source === source ? repeated.amount : 0;
+  const isShort = source !== 'cash' && availableIn(state.purses, source) + back < amount;
+  return isShort ? 'insufficient_funds' : undefined;
 }
 
 function adjustmentFor(purse: ChipPurse, balance: number, command: LoadChip): LoadAnswer['adjustment'] {
