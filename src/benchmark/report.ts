@@ -58,6 +58,7 @@ const FLOORS: Readonly<Record<keyof Ratios, readonly [title: string, floor: numb
   settlementsToPgbench: ['(i) settlements / (a) pgbench', 1],
 };
 const PACED_P99_CEILING_MS = 20;
+const GATE_P99_CEILING_MS = 25;
 const MEMORY_CEILING_MIB = 600;
 const DESK_P95_CEILING_MS = 50;
 const BENEFITS_FLOOR = 10_000;
@@ -148,6 +149,7 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
   const { pacedP99Ms, peakMemoryMiB } = http;
   const benefits = loads.find(({ load }) => load === 'benefits')?.perSecond ?? null;
   const deskP95Ms = loads.find(({ load }) => load === 'deskPage')?.p95Ms ?? null;
+  const gateP99Ms = loads.find(({ load }) => load === 'gatePaced')?.p99Ms ?? null;
   return [
     ...rows,
     [
@@ -167,6 +169,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
       cell(deskP95Ms, 1),
       `≤ ${DESK_P95_CEILING_MS}`,
       below(deskP95Ms, DESK_P95_CEILING_MS),
+    ],
+    [
+      '(n) p99 at 300 taps/s, ms',
+      cell(gateP99Ms, 1),
+      `≤ ${GATE_P99_CEILING_MS}`,
+      below(gateP99Ms, GATE_P99_CEILING_MS),
     ],
     [
       '(h) bills of 100 lines a second',

@@ -24,6 +24,8 @@ import {
   type ScenarioSettings,
 } from './scenarios';
 import { rounded, type Tally } from './tally';
+import { buildGateCity, EVENTS_PER_RIDER } from './transit/gate-city';
+import { measureGates, TAPS_PER_SECOND } from './transit/gate-scenario';
 
 const KEY_BYTES = 32;
 const PGBENCH_CLIENTS = 32;
@@ -89,6 +91,7 @@ class BenchRun {
       await this.#naive?.close();
     }
     if (this.plan.loads.has('http')) await this.#measureService();
+    if (this.plan.loads.has('gatePaced')) await this.#measureGates();
     if (this.plan.loads.has('deskPage')) await this.#measureDesk();
     return {
       startedAt: this.#startedAt.toISOString(),
@@ -199,6 +202,29 @@ class BenchRun {
     this.#http = { pacedP99Ms: paced.latencies.percentile(0.99), peakMemoryMiB: mebibytes(result.peakMemory) };
   }
 
+  async #measureGates(): Promise<void> {
+    const { progress, signal, program } = this.environment;
+    const { gateRiders: riders } = this.plan;
+    progress(`(n) making ${riders} riders who have commuted for a fortnight`);
+    const ownerUrl = await this.server.createDatabase('gates');
+    await prepareCoreDatabase(ownerUrl, this.environment.config.lanes);
+    const settings = settingsOf(ownerUrl);
+    const app = await this.environment.openApp(ownerUrl, settings);
+    let terminals: LoadTerminal[];
+    try {
+      terminals = await buildGateCity(app, riders, signal);
+    } finally {
+      await app.close();
+    }
+    await this.server.settle(ownerUrl);
+    await this.server.checkpoint();
+    progress('(n) tapping');
+    const { server, plan } = this;
+    const { paced, acknowledged } = await measureGates({ server, plan, signal, program, settings, terminals });
+    paced.faults.push(...(await bookFaults(ownerUrl, riders * EVENTS_PER_RIDER + acknowledged)));
+    this.#report('gatePaced', paced);
+  }
+
   async #measureDesk(): Promise<void> {
     const { progress, signal, program } = this.environment;
     const { deskPeople: people, deskStaff: staff } = this.plan;
@@ -259,5 +285,6 @@ const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlig
   httpPaced: { about: `(d) at ${PACED_PER_SECOND} requests a second`, inFlight: null },
   benefits: { about: '(h) bills of 100 lines calculated, one core, no database', inFlight: 1 },
   settlements: { about: '(i) settlements of bills in the core in process', inFlight: SETTLEMENTS_IN_FLIGHT },
+  gatePaced: { about: `(n) gates that ask before they open, ${TAPS_PER_SECOND} taps a second`, inFlight: null },
   deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
 };

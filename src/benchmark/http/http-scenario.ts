@@ -64,7 +64,14 @@ class HttpRun {
   async all(): Promise<HttpResult> {
     const { plan, terminals } = this.setting;
     const { hostname: host, port } = this.service.baseUrl;
-    const target = { host, port: Number(port), terminals, people: plan.httpPeople, connections: CONNECTIONS };
+    const target = {
+      asks: 'purchases' as const,
+      host,
+      port: Number(port),
+      terminals,
+      people: plan.httpPeople,
+      connections: CONNECTIONS,
+    };
     await this.client.order({ order: 'begin', ...target });
     let perSecond = await this.#warmUp();
     for (let round = 0; round < Math.min(2, plan.rounds); round += 1) {

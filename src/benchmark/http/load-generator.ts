@@ -14,7 +14,7 @@ const TICK_MS = 1;
 const LAST_ANSWERS_MS = 10_000;
 
 /**
- * Sends signed purchases. They are signed before a window begins, because making them costs about as much as the service
+ * Sends signed requests. They are signed before a window begins, because making them costs about as much as the service
  * spends on checking them, and the load shares the machine with the service.
  */
 export class LoadGenerator {
@@ -42,7 +42,8 @@ export class LoadGenerator {
   /** Makes so many requests ready; what was left of those before is forgotten, for signatures go stale. */
   sign(count: number): LoadReport {
     this.#reset();
-    this.#signed = Array.from({ length: count }, () => this.requests.next());
+    // Taken from the end: what was made first is sent first, as an exit comes after its entry.
+    this.#signed = Array.from({ length: count }, () => this.requests.next()).reverse();
     return this.#report(0);
   }
 

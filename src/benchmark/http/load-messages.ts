@@ -13,6 +13,8 @@ export interface LoadTerminal {
 export type LoadOrder =
   | {
       readonly order: 'begin';
+      /** What the requests ask for. */
+      readonly asks: 'purchases' | 'taps';
       readonly host: string;
       readonly port: number;
       readonly terminals: readonly LoadTerminal[];

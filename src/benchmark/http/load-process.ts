@@ -1,6 +1,7 @@
 import type { LoadAnswer, LoadOrder, LoadReport } from './load-messages';
 import { LoadGenerator } from './load-generator';
-import { SignedRequests } from './signed-requests';
+import { SignedTaps } from '../transit/signed-taps';
+import { SignedPurchases } from './signed-requests';
 
 // The process that sends the load: a child of the benchmark, so that the service does not pay for it in its event loop.
 
@@ -16,8 +17,9 @@ let generator: LoadGenerator | undefined;
 
 async function carryOut(order: LoadOrder): Promise<LoadReport> {
   if (order.order === 'begin') {
-    const { host, port, terminals, people } = order;
-    generator = await LoadGenerator.open(new SignedRequests(terminals, people, `${host}:${port}`), order);
+    const { asks, host, port, terminals, people } = order;
+    const Requests = asks === 'taps' ? SignedTaps : SignedPurchases;
+    generator = await LoadGenerator.open(new Requests(terminals, people, `${host}:${port}`), order);
     return NOTHING;
   }
   if (!generator) throw new Error('the load was not begun');

@@ -4,7 +4,7 @@ import { cardOf } from '../core/people';
 import { below, RandomKeys } from '../random';
 import type { LoadTerminal } from './load-messages';
 
-const PATH = '/v1/authorizations';
+const PURCHASES = '/v1/authorizations';
 const MOST_FEN = 1_000;
 const STANS = 1_000_000;
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
@@ -15,8 +15,14 @@ interface Signer extends LoadTerminal {
   numbered: number;
 }
 
-/** Makes purchases of random people at random terminals, signed and ready to be written to a connection. */
-export class SignedRequests {
+/** What a request asks for. */
+export interface Asked {
+  readonly path: string;
+  readonly body: object;
+}
+
+/** Makes requests about random people at random terminals, signed and ready to be written to a connection. */
+export abstract class SignedRequests {
   readonly #signers: Signer[];
   readonly #keys = new RandomKeys();
   readonly #cards: string[];
@@ -34,25 +40,21 @@ export class SignedRequests {
     this.#cards = Array.from({ length: people }, (_, person) => cardOf(person).number);
   }
 
-  /** A purchase of a random person, or of the one given, as the bytes of its message. */
+  /** What is asked about a person, with the number of the message at its terminal; `now` in ms since the epoch. */
+  protected abstract about(person: number, card: string, number: number, now: number): Asked;
+
+  /** A request about a random person, or about the one given, as the bytes of its message. */
   next(person = below(this.#cards.length)): Buffer {
     const signer = this.#signers[below(this.#signers.length)];
     if (!signer) throw new RangeError('there are no terminals');
     signer.numbered += 1;
     const now = Date.now();
-    const body = JSON.stringify({
-      type: 'purchase',
-      card: { number: this.#cards[person % this.#cards.length] },
-      amount: 1 + below(MOST_FEN),
-      currency: 'CNY',
-      stan: sixDigits(signer.numbered % STANS),
-      batch: sixDigits(1 + Math.floor(signer.numbered / STANS)),
-      localTime: new Date(now + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19),
-      entryMode: 'contactless',
-    });
+    const known = person % this.#cards.length;
+    const { path, body: asked } = this.about(known, this.#cards[known] ?? '', signer.numbered, now);
+    const body = JSON.stringify(asked);
     const headers = signRequest({
       method: 'POST',
-      path: PATH,
+      path,
       body,
       idempotencyKey: this.#keys.next(),
       keyId: signer.keyId,
@@ -61,9 +63,26 @@ export class SignedRequests {
       created: Math.floor(now / 1_000),
       nonce: this.#keys.next(),
     });
-    let head = `POST ${PATH} HTTP/1.1\r\nhost: ${this.host}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+    let head = `POST ${path} HTTP/1.1\r\nhost: ${this.host}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
     for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
     return Buffer.from(`${head}\r\n${body}`);
+  }
+}
+
+/** Purchases. */
+export class SignedPurchases extends SignedRequests {
+  protected override about(_person: number, card: string, number: number, now: number): Asked {
+    const body = {
+      type: 'purchase',
+      card: { number: card },
+      amount: 1 + below(MOST_FEN),
+      currency: 'CNY',
+      stan: sixDigits(number % STANS),
+      batch: sixDigits(1 + Math.floor(number / STANS)),
+      localTime: new Date(now + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19),
+      entryMode: 'contactless',
+    };
+    return { path: PURCHASES, body };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CardholderState } from '../../../cardholder';
-import type { Decide, Posting } from '../../../event-store';
+import type { Decide, NewEvent, Posting } from '../../../event-store';
 import { fen, ZERO_FEN } from '../../../platform/money';
 import type { Journey } from '../fare/journeys';
 import type { DatedPolicy } from '../fare/dated-policy';
@@ -71,26 +71,41 @@ export interface TapsTaken {
 export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAccount> {
   return (state, { entity: account }) => {
     if (account === undefined) throw new RangeError('taps of an account that is not open');
-    const known = Math.max(account.newest, command.asOf ?? 0);
-    const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), known);
-    // By the uploads before these: a day is settled only after its missing exits were priced.
-    const over = overBefore(account, command);
-    const settledBefore = notWaiting(account, over);
-    const { fresh, refused, refusals, results } = sortOut(account, command, over);
-    const until = newest - windowOf(command) * DAY_MS;
-    const { journeys, due, credits, endOf } = price(account, fresh, { ...command, settledBefore, until });
-    const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
-    const paid = paidFor(due, state.purses, account.paid);
-    const outcome = JSON.stringify({ results, ends, paid } satisfies TapsTaken);
-    if (fresh.length + journeys.length + refused.length === 0) return { events: [], outcome };
-    const data: TransitTapsTakenData = {
-      ...{ source: command.source, at: command.now, cardIndex: account.cardIndex },
-      ...{ taps: fresh, refused, ends, journeys, paid, newest, settledBefore },
-      forgottenBefore: instantOf(firstOfMonth(monthNumber(settledBefore) - 1), 0, 0, 0),
-    };
-    const postings = [...payerPostings(paid, state.purses), ...credits];
-    return { events: [{ type: 'TransitTapsTaken', entity: account.number, data, postings }], outcome };
+    const { event, taken } = draftTaps(state, account, command);
+    return { events: event === undefined ? [] : [event], outcome: JSON.stringify(taken) };
   };
+}
+
+/** What taking taps would come to. */
+export interface TapsDraft {
+  /** Undefined when nothing would change. */
+  readonly event: (NewEvent & { readonly data: TransitTapsTakenData }) | undefined;
+  readonly taken: TapsTaken;
+  /** How all that the account holds of the city is rated with these taps. */
+  readonly ratings: readonly Rating[];
+}
+
+/** What `takeTaps` would come to: for decisions that look at it before they let it happen. */
+export function draftTaps(state: CardholderState, account: TransitAccount, command: TakeTaps): TapsDraft {
+  const known = Math.max(account.newest, command.asOf ?? 0);
+  const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), known);
+  // By the uploads before these: a day is settled only after its missing exits were priced.
+  const over = overBefore(account, command);
+  const settledBefore = notWaiting(account, over);
+  const { fresh, refused, refusals, results } = sortOut(account, command, over);
+  const until = newest - windowOf(command) * DAY_MS;
+  const { ratings, journeys, due, credits, endOf } = price(account, fresh, { ...command, settledBefore, until });
+  const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
+  const paid = paidFor(due, state.purses, account.paid);
+  const taken: TapsTaken = { results, ends, paid };
+  if (fresh.length + journeys.length + refused.length === 0) return { event: undefined, taken, ratings };
+  const data: TransitTapsTakenData = {
+    ...{ source: command.source, at: command.now, cardIndex: account.cardIndex },
+    ...{ taps: fresh, refused, ends, journeys, paid, newest, settledBefore },
+    forgottenBefore: instantOf(firstOfMonth(monthNumber(settledBefore) - 1), 0, 0, 0),
+  };
+  const postings = [...payerPostings(paid, state.purses), ...credits];
+  return { event: { type: 'TransitTapsTaken', entity: account.number, data, postings }, taken, ratings };
 }
 
 function windowOf({ lateAfterDays = LATE_AFTER_DAYS }: TakeTaps): number {
@@ -185,6 +200,7 @@ function rateByPolicy(
 }
 
 interface Priced {
+  readonly ratings: readonly Rating[];
   /** Journeys that are new, changed or gone. */
   readonly journeys: readonly (JourneyRecord | JourneyGone)[];
   /** What the card is charged for the difference, fen; negative: credited. */
@@ -206,11 +222,12 @@ function price(account: TransitAccount, fresh: readonly ReceivedTap[], pricing: 
   const taps = [...account.taps.filter((tap) => tap.city === city), ...fresh];
   const ratings = rateByPolicy(account, taps, pricing);
   const tapOf = new Map(taps.map((tap) => [tap.id, tap]));
-  const now = ratings.flatMap((rating) => recordsOf(rating, tapOf)).filter(({ day }) => day >= settledBefore);
+  const now = ratings.flatMap((rating) => ratedJourneys(rating, tapOf, settledBefore));
   const ofCity = account.journeys.filter((journey) => journey.city === city && journey.day >= settledBefore);
   const before = new Map(ofCity.map((journey) => [journey.id, journey]));
-  const after = new Set(now.map(({ id }) => id));
-  const changed = now.filter((journey) => !isSame(before.get(journey.id), journey));
+  const after = new Set(now.map(({ record }) => record.id));
+  // Only what is told is put into words: most journeys of an account are as they were.
+  const changed = now.filter(({ record }) => !isSame(before.get(record.id), record)).map(inWords);
   const journeys = [...changed, ...ofCity.filter(({ id }) => !after.has(id)).map(goneOf)];
   let due = 0;
   let subsidy = 0;
@@ -226,7 +243,8 @@ function price(account: TransitAccount, fresh: readonly ReceivedTap[], pricing: 
   const credits = [...owed, [TRANSIT_SUBSIDY, -subsidy] as const]
     .filter(([, amount]) => amount !== 0)
     .map(([number, amount]) => ({ account: number, amount: fen(amount) }));
-  return { journeys, due, credits, endOf: new Map(ratings.flatMap((rating) => [...endsOf(rating, settledBefore)])) };
+  const endOf = new Map(ratings.flatMap((rating) => [...endsOf(rating, settledBefore)]));
+  return { ratings, journeys, due, credits, endOf };
 }
 
 const NO_AMOUNTS: FareTotals = {
@@ -234,21 +252,41 @@ const NO_AMOUNTS: FareTotals = {
   ...{ due: ZERO_FEN, subsidy: ZERO_FEN, borneByOperator: ZERO_FEN },
 };
 
-function recordsOf(rating: Rating, tapOf: ReadonlyMap<string, ReceivedTap>): readonly JourneyRecord[] {
+/** A journey as it is rated now. */
+interface RatedJourney {
+  readonly record: Omit<JourneyRecord, 'steps'>;
+  readonly charge: Charge | undefined;
+}
+
+/** The journeys of the days that are not settled. */
+function ratedJourneys(
+  rating: Rating,
+  tapOf: ReadonlyMap<string, ReceivedTap>,
+  settledBefore: DayNumber,
+): readonly RatedJourney[] {
   const charges = new Map(rating.charges.map((charge) => [charge.journeyId, charge]));
   const reasons = new Map(rating.exceptions.map(({ journeyId, reason }) => [journeyId, reason]));
   const dayOf = new Map(rating.journeys.map(({ id, day }) => [id, day]));
-  return rating.journeys.map((journey) => {
-    const [charge, exception] = [charges.get(journey.id), reasons.get(journey.id)];
-    const record = recordOf(rating, journey, charge, tapOf.get(journey.id));
-    const shared = charge === undefined ? [] : sharedOf(charge, dayOf);
-    return {
-      ...record,
-      ...(exception === undefined ? {} : { exception }),
-      ...(shared.length === 0 ? {} : { shared }),
-      ...(charge !== undefined && isMakeUpFare(charge) ? { makeUp: true as const } : {}),
-    };
-  });
+  return rating.journeys
+    .filter(({ day }) => day >= settledBefore)
+    .map((journey) => {
+      const [charge, exception] = [charges.get(journey.id), reasons.get(journey.id)];
+      const record = recordOf(rating, journey, charge, tapOf.get(journey.id));
+      const shared = charge === undefined ? [] : sharedOf(charge, dayOf);
+      return {
+        charge,
+        record: {
+          ...record,
+          ...(exception === undefined ? {} : { exception }),
+          ...(shared.length === 0 ? {} : { shared }),
+          ...(charge !== undefined && isMakeUpFare(charge) ? { makeUp: true as const } : {}),
+        },
+      };
+    });
+}
+
+function inWords({ record, charge }: RatedJourney): JourneyRecord {
+  return { ...record, steps: charge === undefined ? [] : stepsInWords(charge) };
 }
 
 function recordOf(
@@ -256,7 +294,7 @@ function recordOf(
   journey: Journey,
   charge: Charge | undefined,
   tap: ReceivedTap | undefined,
-): JourneyRecord {
+): RatedJourney['record'] {
   if (tap === undefined) throw new RangeError('a journey without its first tap');
   const { city, account } = tap;
   const { id, status, day, first, last, from, to } = journey;
@@ -267,7 +305,6 @@ function recordOf(
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(first === last ? {} : { end: last.at }),
-    steps: charge === undefined ? [] : stepsInWords(charge),
   };
 }
 
@@ -283,7 +320,7 @@ const COMPARED = [
   ...(Object.keys(NO_AMOUNTS) as (keyof FareTotals)[]),
 ] as const;
 
-function isSame(before: PricedJourney | undefined, after: JourneyRecord): boolean {
+function isSame(before: PricedJourney | undefined, after: PricedJourney): boolean {
   if (before === undefined || COMPARED.some((field) => before[field] !== after[field])) return false;
   return JSON.stringify(before.shared) === JSON.stringify(after.shared);
 }

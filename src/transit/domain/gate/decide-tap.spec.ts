@@ -5,6 +5,7 @@ import { credit, messageAt, type Story, STORY_CHANGE } from '../../../../test/mo
 import { decideAuthorization, defaultTenderPolicy } from '../../../authorization';
 import { freezeCard, reportLoss, setApplicationState } from '../../../cardholder';
 import { ADVICE_RECEIVABLE } from '../../../ledger';
+import type { FarePolicy } from '../fare/policy';
 import { rate, totalsOf } from '../fare/rate';
 import type { Tap } from '../fare/tap';
 import type { GateTapTakenData, TransitTapDeclinedData } from './gate-events';
@@ -208,6 +209,12 @@ describe('whatever is tapped, in whatever order', () => {
     story.run(decideAuthorization({ ...messageAt('5411'), ...purchase, holdTtlMs: 1, policy: defaultTenderPolicy }));
   }
 
+  /** What a ride that begins with a tap costs when it ends where it began, by rating everything with it and without. */
+  function leastOf(policy: FarePolicy, before: readonly Tap[], tap: Tap): number {
+    const dueOf = (taps: readonly Tap[]): number => totalsOf(rate(policy, ORDINARY_RIDER, taps).charges).due;
+    return dueOf([...before, { ...tap, kind: 'single' }]) - dueOf([...before, tap]);
+  }
+
   /** Plays the steps; answers the taps that were let through. */
   function play(rider: GateRider, list: typeof steps extends fc.Arbitrary<infer List> ? List : never): Tap[] {
     const opened: Tap[] = [];
@@ -221,6 +228,7 @@ describe('whatever is tapped, in whatever order', () => {
         const before = rider.owed;
         const tap = tapOf(index, minutes, what.tap, what.stop);
         const answer = rider.ask(tap);
+        if (answer.expected !== null) expect(answer.expected).toBe(leastOf(rider.policy, opened, tap));
         if (answer.result === 'approved') opened.push(tap);
         else expect(rider.owed).toBe(before);
         expect(rider.owed).toBeLessThanOrEqual(RISK_LIMIT);

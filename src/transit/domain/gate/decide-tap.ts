@@ -1,22 +1,22 @@
 import { type Check, checkCard, purseGates } from '../../../authorization';
 import { availableIn, type CardholderState, shanghaiDate } from '../../../cardholder';
-import type { Decide, Decision, DecisionContext, NewEvent } from '../../../event-store';
+import type { Decide, Decision, DecisionContext } from '../../../event-store';
 import {
   evolveAccount,
   type JourneyRecord,
   type PaidFrom,
   policyFor,
   type ReceivedTap,
+  draftTaps,
   type TapResult,
-  takeTaps,
+  type TapsDraft,
   type TakeTaps,
-  type TapsTaken,
   type TransitAccount,
-  type TransitTapsTakenData,
 } from '../account';
 import { ZERO_FEN } from '../../../platform/money';
 import type { DatedPolicy } from '../fare/dated-policy';
 import type { FarePolicy, GateRule } from '../fare/policy';
+import { rate, type Rating } from '../fare/rate';
 import { dayText, serviceDay } from '../fare/shanghai-days';
 import { type GateDay, gateJourney, gateOutcome, NOTHING } from './gate-answer';
 import type { GateTapTakenData, TransitTapDeclinedData } from './gate-events';
@@ -65,9 +65,8 @@ export function decideTap(command: DecideTapCommand): Decide<CardholderState, Tr
 }
 
 /** What a tap would move. */
-interface Draft {
-  readonly event: NewEvent & { readonly data: TransitTapsTakenData };
-  readonly taken: TapsTaken;
+interface Draft extends TapsDraft {
+  readonly event: NonNullable<TapsDraft['event']>;
   /** What the card would be charged, fen. */
   readonly due: number;
 }
@@ -92,9 +91,11 @@ class GateDecision {
   decide(): Decision {
     const refusal = this.#clock() ?? this.#card() ?? this.#debt();
     if (refusal !== undefined) return this.#declined(refusal);
-    const draft = this.#draft([this.command.tap]);
-    const fault = this.#tap(draft) ?? this.#fare(draft);
-    if (fault !== undefined || draft === undefined) return this.#declined(fault ?? 'duplicate_transaction');
+    const draft = this.#draft();
+    const untaken = this.#tap(draft);
+    if (untaken !== undefined || draft === undefined) return this.#declined(untaken ?? 'duplicate_transaction');
+    const unpriced = this.#fare(draft);
+    if (unpriced !== undefined) return this.#declined(unpriced);
     return this.#money(draft) ? this.#approved(draft) : this.#declined('insufficient_funds');
   }
 
@@ -129,24 +130,33 @@ class GateDecision {
   }
 
   /** A ride without a price is not begun; one that ends without a price is for people to look at. */
-  #fare(draft: Draft | undefined): GateReason | undefined {
+  #fare({ taken, ratings }: Draft): GateReason | undefined {
     const { tap } = this.command;
-    if (draft === undefined || !BEGINS.has(tap.kind)) return undefined;
-    const priced = tap.kind === 'entry' ? this.#draft(this.#supposedRide()) : draft;
-    const end = priced?.taken.ends[tap.id];
-    if (priced === undefined || end === undefined) return undefined;
-    if (end.end === 'exception') {
-      return NOT_KNOWN_YET.has(end.reason) ? undefined : this.#failed('fare', end.reason, null, 'fare_unknown');
+    if (tap.kind === 'single') {
+      const end = taken.ends[tap.id];
+      return end?.end === 'exception' ? this.#failed('fare', end.reason, null, 'fare_unknown') : undefined;
     }
-    if (tap.kind === 'entry') this.#expected = Math.max(0, priced.due - draft.due);
+    if (tap.kind !== 'entry') return undefined;
+    const supposed = this.#supposedRide(ratings);
+    const [exception] = supposed?.exceptions ?? [];
+    if (exception === undefined) this.#expected = supposed?.charges[0]?.due ?? null;
+    else if (!NOT_KNOWN_YET.has(exception.reason)) return this.#failed('fare', exception.reason, null, 'fare_unknown');
     return undefined;
   }
 
-  /** The entry as what it costs at least: a ride that ends where it began. Or as what it costs when its exit is missing. */
-  #supposedRide(): readonly ReceivedTap[] {
+  /**
+   * The ride that an entry begins, after all others, as what it costs at least: one that ends where it began. Or as what it costs
+   * when its exit is missing.
+   */
+  #supposedRide(ratings: readonly Rating[]): Rating | undefined {
     const { tap } = this.command;
-    if (this.#rule().entryNeeds === 'lowest') return [{ ...tap, kind: 'single' }];
-    return [tap, { ...tap, id: `${tap.id} supposed`, kind: 'make_up' }];
+    const rating = ratings.find(({ journeys }) => journeys.some(({ id }) => id === tap.id));
+    if (rating === undefined || this.#policy === undefined) return undefined;
+    const rider = { cardCity: undefined, entitlements: this.account.entitlements };
+    const earlier = { journeys: rating.journeys.filter(({ id }) => id !== tap.id), charges: rating.charges };
+    const isLowest = this.#rule().entryNeeds === 'lowest';
+    const makeUp = { ...tap, id: `${tap.id} supposed`, kind: 'make_up' as const };
+    return rate(this.#policy, rider, isLowest ? [{ ...tap, kind: 'single' }] : [tap, makeUp], { earlier });
   }
 
   /** Purses pay; what they cannot must stay within the risk limit, with what the ride will cost at least. */
@@ -191,16 +201,13 @@ class GateDecision {
     return { events: [{ type: 'TransitTapDeclined', entity, data, postings: [] }], outcome };
   }
 
-  /** What these taps would move; undefined when they would move nothing. */
-  #draft(taps: readonly ReceivedTap[]): Draft | undefined {
+  /** What the tap would move; undefined when it would move nothing. */
+  #draft(): Draft | undefined {
     const { tap, policies, terminalId, now, lateAfterDays } = this.command;
     const source = `gate ${terminalId}`;
-    const take: TakeTaps = { source, city: tap.city, taps, policies, now, lateAfterDays };
-    const { events, outcome } = takeTaps(take)({ ...this.state, purses: this.#purses }, this.context);
-    const [event] = events;
-    if (event === undefined) return undefined;
-    const taken = JSON.parse(outcome) as TapsTaken;
-    return { event: { ...event, data: event.data as TransitTapsTakenData }, taken, due: sumOf(taken.paid) };
+    const take: TakeTaps = { source, city: tap.city, taps: [tap], policies, now, lateAfterDays };
+    const { event, taken, ratings } = draftTaps({ ...this.state, purses: this.#purses }, this.account, take);
+    return event && { event, taken, ratings, due: sumOf(taken.paid) };
   }
 
   #today({ journeys }: TransitAccount): GateDay {
