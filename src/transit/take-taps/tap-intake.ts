@@ -2,12 +2,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { hexKey } from '../../event-store';
 import { Clock } from '../../platform/clock';
+import { Config } from '../../platform/config';
 import { KeyRing } from '../../platform/crypto';
 import { ProblemError } from '../../platform/errors';
 import { type Fen, fen, ZERO_FEN } from '../../platform/money';
 import { FarePolicies } from '../fare-policies/fare-policies';
-import { type PaidFrom, type ReceivedTap, type TapEnd, takeTaps, type TapsTaken } from '../domain/account';
-import { type TapResult } from '../domain/account';
+import {
+  type PaidFrom,
+  type ReceivedTap,
+  type RefusedReception,
+  type TapEnd,
+  type TapResult,
+  takeTaps,
+  type TapsTaken,
+} from '../domain/account';
 import type { Tap } from '../domain/fare/tap';
 import type { TapRecord } from '../domain/taps/tap-record';
 import { ForeignTaps } from '../clearing/foreign-taps';
@@ -33,6 +41,8 @@ export interface UploadedTap {
   readonly receivedAt: number;
   /** The record of the terminal, where there is one: taps of other cities' cards are sent to those cities with it. */
   readonly record?: TapRecord;
+  /** What was found against it: it is an exception then. */
+  readonly reception?: RefusedReception;
 }
 
 /** What a batch is told about one of its taps. */
@@ -62,6 +72,7 @@ export class TapIntake {
     private readonly foreign: ForeignTaps,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
+    private readonly config: Config,
     @Inject(Pool) private readonly pool: Pool,
   ) {}
 
@@ -118,11 +129,6 @@ export class TapIntake {
     return { paid, taps: taps.map((tap) => takenTap(tap.id, seen, results, ends)) };
   }
 
-  /** The keyed pseudonym under which a tap is kept. */
-  pseudonymOf(tapId: string): string {
-    return this.keys.blindIndex(TAP_DOMAIN, tapId).slice(0, PSEUDONYM_DIGITS);
-  }
-
   async #keepUnknown(
     of: { readonly cardIndex: string; readonly source: string },
     uploads: readonly UploadedTap[],
@@ -143,22 +149,36 @@ export class TapIntake {
     const { answer, replayed } = await this.accounts.execute<TapsTaken>(
       account,
       key,
-      takeTaps({ source, city, taps, policies, now: this.clock.now() }),
+      takeTaps({
+        source,
+        city,
+        taps,
+        policies,
+        now: this.clock.now(),
+        lateAfterDays: this.config.transitUploadWindowDays,
+      }),
     );
     // The same taps of the same source had their outcome before: they are repeated, and nothing moves.
     return replayed ? NOTHING_TAKEN : answer;
   }
 
+  /** What tables and events know a tap by. One that something was found against does not stand in the way of the genuine one. */
+  pseudonymOf(id: string, reception?: RefusedReception): string {
+    const text = reception === undefined ? id : `${reception} ${id}`;
+    return this.keys.blindIndex(TAP_DOMAIN, text).slice(0, PSEUDONYM_DIGITS);
+  }
+
   #pseudonymous(
-    { tap, receivedAt }: UploadedTap,
+    { tap, receivedAt, reception }: UploadedTap,
     cardIndex: string,
     operators: ReadonlyMap<string, TransitOperator>,
   ): ReceivedTap {
     const operator = operators.get(tap.operator);
     if (operator === undefined) throw new RangeError(`operator ${tap.operator} was not found before`);
-    const id = this.pseudonymOf(tap.id);
+    const id = this.pseudonymOf(tap.id, reception);
     const { city, payableAccount: account } = operator;
-    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account };
+    const found = reception === undefined ? {} : { reception };
+    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account, ...found };
   }
 
   async #operatorsOf(uploads: readonly UploadedTap[]): Promise<ReadonlyMap<string, TransitOperator>> {

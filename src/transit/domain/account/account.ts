@@ -8,14 +8,18 @@ import type { Entitlement } from '../fare/rider';
 import type { DayNumber } from '../fare/shanghai-days';
 import type { Tap } from '../fare/tap';
 import type { SharedRebate } from '../split/shared';
+import type { ExceptionReason, Reception } from '../taps/card-history';
 
 /** Why a tap costs nothing and moves nothing, but is looked at by people. */
-export type TapExceptionReason = NoPrice | 'late' | 'no_fare_policy' | 'too_many_taps';
+export type TapExceptionReason = NoPrice | ExceptionReason | 'no_fare_policy';
 
 /** Where a tap ends; a repeated upload is the receiver's `duplicate`. `liable` bears what an exception cost. */
 export type TapEnd =
   | { readonly end: 'charged' | 'free' }
   | { readonly end: 'exception'; readonly reason: TapExceptionReason; readonly liable?: 'operator' };
+
+/** What the receiver of a tap may find against it before anything is priced. */
+export type RefusedReception = Extract<Reception, 'tac_invalid' | 'deny_listed' | 'suspended'>;
 
 /** A tap of an account-based card. Its card and its id are keyed pseudonyms: no number is in an event. */
 export interface ReceivedTap extends Tap {
@@ -25,6 +29,8 @@ export interface ReceivedTap extends Tap {
   readonly city: string;
   /** Ledger account of what the operator is owed. */
   readonly account: number;
+  /** Left out for a tap that nothing was found against. */
+  readonly reception?: RefusedReception;
 }
 
 /** What a journey cost when it was last priced; `account` is the ledger account of its operator. */
@@ -82,6 +88,8 @@ export interface TransitAccount {
   readonly paid: PaidFrom;
   /** When the newest of its taps was uploaded, milliseconds since 1970 UTC; 0 before the first. */
   readonly newest: number;
+  /** Journeys of service days before this one keep their price; left out before the first taps. */
+  readonly settledBefore?: DayNumber;
 }
 
 /** Data of `TransitAccountOpened`. */
@@ -125,7 +133,7 @@ export interface TransitTapsTakenData {
 /** The events of transit accounts. */
 export const TRANSIT_EVENTS = ['TransitAccountOpened', 'TransitEntitlementGranted', 'TransitTapsTaken'] as const;
 
-/** What transit adds to a cardholder: accounts of transit cards as entities. */
+/** What transit adds to a cardholder: accounts of transit cards and on-chip purses as entities. */
 export const transitExtension: CardholderExtension = {
   slices: [],
   entities: [
@@ -162,6 +170,7 @@ function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): Transi
   return {
     ...account,
     newest,
+    settledBefore,
     taps: held.filter(({ at }) => at >= forgottenBefore).map((tap) => ({ ...tap, ended: ends[tap.id] ?? tap.ended })),
     journeys: [...account.journeys.filter(({ id }) => !changed.has(id)), ...priced].filter(
       ({ day }) => day >= settledBefore,

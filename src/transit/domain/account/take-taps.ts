@@ -14,6 +14,7 @@ import type {
   PaidFrom,
   PricedJourney,
   ReceivedTap,
+  RefusedReception,
   TapEnd,
   TransitAccount,
   TransitTapsTakenData,
@@ -22,12 +23,10 @@ import { TRANSIT_SUBSIDY } from '../../../ledger';
 import { paidFor, payerPostings } from './payment';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A tap that is uploaded later than this after it was made costs the card nothing: the operator bears it. */
+/** A tap that is uploaded later than this after it was made costs the card nothing, where nothing else is set: the operator bears it. */
 export const LATE_AFTER_DAYS = 10;
 /** Between the last day that taps are taken of and the days that are settled: a journey may begin on the day before its tap. */
 const SETTLED_MARGIN_DAYS = 2;
-/** Journeys of days so long before the newest upload keep their price: no tap that is taken can change them. */
-const SETTLED_AFTER_DAYS = LATE_AFTER_DAYS + 1 + SETTLED_MARGIN_DAYS;
 /** Taps of one account that are priced together at most; a card makes some ten a day. */
 export const MAX_TAPS_OF_ACCOUNT = 2_000;
 
@@ -43,10 +42,12 @@ export interface TakeTaps {
   readonly policies: readonly DatedPolicy[];
   /** ms since the epoch. */
   readonly now: number;
+  /** Days after which a tap is late; `LATE_AFTER_DAYS` when it is left out. */
+  readonly lateAfterDays?: number;
 }
 
 /** What became of an uploaded tap. */
-export type TapResult = 'accepted' | 'duplicate' | 'late' | 'no_fare_policy' | 'too_many_taps';
+export type TapResult = 'accepted' | 'duplicate' | RefusalReason;
 
 /** The frozen answer to `TakeTaps`. */
 export interface TapsTaken {
@@ -67,9 +68,9 @@ export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAcco
     if (account === undefined) throw new RangeError('taps of an account that is not open');
     const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), account.newest);
     // By the uploads before these: a day is settled only after its missing exits were priced.
-    const settledBefore = daysBefore(serviceDay(account.newest, 0), SETTLED_AFTER_DAYS);
+    const settledBefore = settledDay(account, command);
     const { fresh, refused, refusals, results } = sortOut(account, command, settledBefore);
-    const until = newest - LATE_AFTER_DAYS * DAY_MS;
+    const until = newest - windowOf(command) * DAY_MS;
     const { journeys, due, credits, endOf } = price(account, fresh, { ...command, settledBefore, until });
     const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
     const paid = paidFor(due, state.purses, account.paid);
@@ -85,6 +86,16 @@ export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAcco
   };
 }
 
+function windowOf({ lateAfterDays = LATE_AFTER_DAYS }: TakeTaps): number {
+  return lateAfterDays;
+}
+
+/** Journeys of days before it keep their price: no tap that is taken can change them. It never goes back. */
+function settledDay(account: TransitAccount, command: TakeTaps): DayNumber {
+  const day = daysBefore(serviceDay(account.newest, 0), windowOf(command) + 1 + SETTLED_MARGIN_DAYS);
+  return Math.max(day, account.settledBefore ?? day) as DayNumber;
+}
+
 function daysBefore(day: DayNumber, days: number): DayNumber {
   return (day - days) as DayNumber;
 }
@@ -97,20 +108,20 @@ interface SortedOut {
 }
 
 /** Tells new taps from repeated ones and from those that come too late. */
-function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledBefore: DayNumber): SortedOut {
+function sortOut(account: TransitAccount, command: TakeTaps, settledBefore: DayNumber): SortedOut {
   const lateBefore = instantOf(daysBefore(settledBefore, 0 - SETTLED_MARGIN_DAYS), 0, 0, 0);
   const known = new Set(account.taps.map(({ id }) => id));
   const fresh: ReceivedTap[] = [];
   const refused: ReceivedTap[] = [];
   const refusals: Record<string, TapEnd> = {};
   const results: Record<string, TapResult> = {};
-  for (const tap of taps) {
+  for (const tap of command.taps) {
     if (known.has(tap.id)) {
       results[tap.id] ??= 'duplicate';
       continue;
     }
     known.add(tap.id);
-    const refusal = refusalOf(tap, account.taps.length + fresh.length, policies, lateBefore);
+    const refusal = refusalOf(tap, account.taps.length + fresh.length, command, lateBefore);
     results[tap.id] = refusal?.reason ?? 'accepted';
     if (refusal === undefined) fresh.push(tap);
     else {
@@ -121,22 +132,21 @@ function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledB
   return { fresh, refused, refusals, results };
 }
 
-type RefusalReason = 'late' | 'no_fare_policy' | 'too_many_taps';
+type RefusalReason = 'late' | 'no_fare_policy' | 'too_many_taps' | RefusedReception;
 interface Refusal {
   readonly end: 'exception';
   readonly reason: RefusalReason;
   readonly liable?: 'operator';
 }
 
-function refusalOf(
-  tap: ReceivedTap,
-  held: number,
-  policies: readonly DatedPolicy[],
-  lateBefore: number,
-): Refusal | undefined {
-  const isLate = tap.receivedAt - tap.at > LATE_AFTER_DAYS * DAY_MS || tap.at < lateBefore;
+function refusalOf(tap: ReceivedTap, held: number, command: TakeTaps, lateBefore: number): Refusal | undefined {
+  if (tap.reception !== undefined) {
+    const isBorne = tap.reception === 'deny_listed';
+    return { end: 'exception', reason: tap.reception, ...(isBorne ? { liable: 'operator' } : {}) };
+  }
+  const isLate = tap.receivedAt - tap.at > windowOf(command) * DAY_MS || tap.at < lateBefore;
   if (isLate) return { end: 'exception', reason: 'late', liable: 'operator' };
-  if (policyFor(policies, tap) === undefined) return { end: 'exception', reason: 'no_fare_policy' };
+  if (policyFor(command.policies, tap) === undefined) return { end: 'exception', reason: 'no_fare_policy' };
   return held >= MAX_TAPS_OF_ACCOUNT ? { end: 'exception', reason: 'too_many_taps' } : undefined;
 }
 
