@@ -3,6 +3,7 @@ import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } fro
 import { EXIT_REFUSED, print, readJson } from './medical-output';
 import { registerTransitClearing } from './transit-clearing.command';
 import { registerTransitDayFile } from './transit-day-file.command';
+import { registerTransitDisputes } from './transit-disputes.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
@@ -52,6 +53,7 @@ export function registerTransit(program: Command): void {
   registerTransitImport(transit);
   registerTransitDayFile(transit);
   registerTransitClearing(transit);
+  registerTransitDisputes(transit);
   registerTransitFarePolicy(transit);
 }
 

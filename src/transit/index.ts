@@ -72,3 +72,11 @@ export { ClearingOut, type TakenAnswer } from './clearing/clearing-out';
 export type { ClearingFile } from './clearing/clearing-store';
 export { type CityPair, type ClearingStatement, ClearingStatements } from './clearing-statement/clearing-statement';
 export type { Owed } from './domain/split/pairs';
+export {
+  type Dispute,
+  DISPUTE_REASONS,
+  DISPUTE_STATES,
+  type DisputeReason,
+  type DisputeState,
+} from './disputes/dispute';
+export { type DisputeClaim, type DisputeResolution, type DisputeSubject, TransitDisputes } from './disputes/disputes';

@@ -5,7 +5,7 @@ import { type Decide, hexKey, type HexKey, readEvent, type RecordedEvent, Transa
 import { Inject } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Clock } from '../platform/clock';
-import { openAccount, type TransitAccount } from './domain/account';
+import { openAccount, type TransitAccount, type TransitAccountOpenedData } from './domain/account';
 
 /** Accounts whose first events are kept in memory: they never change. */
 const CACHED_ACCOUNTS = 100_000;
@@ -42,21 +42,14 @@ export class TransitAccounts {
     if (known !== undefined) return known;
     const card = await this.directory.byNumber(number);
     if (card === undefined) return undefined;
-    const { streamId, token } = card;
-    // One key for each card: its first outcome tells where the account begins, however often it is asked for.
-    const key = hexKey(`transit account\n${cardIndex}`);
-    const decide = openAccount({ cardIndex, token, at: this.clock.now() });
-    const { lane, position } = await this.core.execute<CardholderState, TransitAccount>({
-      streamId,
-      key,
-      digest: key,
-      decide,
-    });
-    const origin = position === null ? undefined : await readEvent(this.pool, lane, position);
-    if (origin === undefined) throw new Error('the event that opened a transit account is not there');
-    const account = { streamId, token, cardIndex, origin };
-    this.#accounts.set(cardIndex, account);
-    return account;
+    return this.#opened({ cardIndex, ...card });
+  }
+
+  /** The account of a card whose taps were taken, by the index of its number. Throws when none was opened. */
+  async ofIndex(cardIndex: string, streamId: number): Promise<NamedAccount> {
+    const known = this.#accounts.get(cardIndex);
+    if (known !== undefined) return known;
+    return this.#opened({ cardIndex, streamId, token: '' });
   }
 
   /** Settles a command about an account; answers its frozen outcome, and whether an earlier sending had it. */
@@ -68,5 +61,22 @@ export class TransitAccounts {
     const command = { streamId, key, digest: key, decide, origin };
     const { body, replayed } = await this.core.execute<CardholderState, TransitAccount>(command);
     return { answer: JSON.parse(body) as Answer, replayed };
+  }
+
+  /** One key for each card: its first outcome tells where the account begins, however often it is asked for. */
+  async #opened({ cardIndex, streamId, token }: Omit<NamedAccount, 'origin'>): Promise<NamedAccount> {
+    const key = hexKey(`transit account\n${cardIndex}`);
+    const decide = openAccount({ cardIndex, token, at: this.clock.now() });
+    const { lane, position } = await this.core.execute<CardholderState, TransitAccount>({
+      streamId,
+      key,
+      digest: key,
+      decide,
+    });
+    const origin = position === null ? undefined : await readEvent(this.pool, lane, position);
+    if (origin === undefined) throw new Error('the event that opened a transit account is not there');
+    const account = { streamId, token: (origin.data as TransitAccountOpenedData).token, cardIndex, origin };
+    this.#accounts.set(cardIndex, account);
+    return account;
   }
 }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { RecordedEvent, Subscription } from '../../event-store';
-import type { TransitTapsTakenData } from '../domain/account';
+import { correctionMovement, type TransitFareCorrectedData, type TransitTapsTakenData } from '../domain/account';
 import type { ChipTapsTakenData } from '../domain/chip';
 import { chipMovementsOf, chipSubjectsOf } from '../domain/operators/chip-movements';
 import { clearedMovements, type TransitRidesClearedData } from '../domain/clearing/clear-rides';
@@ -11,7 +11,15 @@ import { insertMovements, rowOf, toldOf } from './movement-rows';
 export const MOVEMENTS_SUBSCRIPTION = 'transit.movements';
 
 /** Types of the events that post to operators. */
-export const OPERATOR_EVENTS: readonly string[] = ['TransitTapsTaken', 'ChipTapsTaken', 'TransitRidesCleared'];
+export const OPERATOR_EVENTS: readonly string[] = [
+  'TransitTapsTaken',
+  'ChipTapsTaken',
+  'TransitRidesCleared',
+  'TransitFareCorrected',
+];
+
+/** Of these, those that say what a journey or tap comes to; the others stand beside its price. */
+const PRICED: readonly string[] = ['TransitTapsTaken', 'ChipTapsTaken'];
 
 /** Keeps `transit_movement`: what each event changed for operators, journey by journey. */
 export function movementsSubscription(): Subscription {
@@ -24,7 +32,7 @@ export function movementsSubscription(): Subscription {
       for (const event of moving) {
         for (const movement of movementsIn(event, told)) {
           rows.push(rowOf(movement, event));
-          if (event.type === 'TransitRidesCleared') continue;
+          if (!PRICED.includes(event.type)) continue;
           told.set(movement.subject, toldAfter(told.get(movement.subject), movement));
         }
       }
@@ -34,6 +42,7 @@ export function movementsSubscription(): Subscription {
 }
 
 function subjectsIn({ type, data }: RecordedEvent): readonly string[] {
+  if (type === 'TransitFareCorrected') return [];
   if (type === 'TransitTapsTaken') return subjectsOf(data as TransitTapsTakenData);
   if (type === 'ChipTapsTaken') return chipSubjectsOf(data as ChipTapsTakenData);
   return (data as TransitRidesClearedData).rides.map(({ subject }) => subject);
@@ -41,6 +50,7 @@ function subjectsIn({ type, data }: RecordedEvent): readonly string[] {
 
 function movementsIn({ type, data }: RecordedEvent, told: ReadonlyMap<string, Told>): readonly OperatorMovement[] {
   if (type === 'TransitTapsTaken') return movementsOf(data as TransitTapsTakenData, told);
+  if (type === 'TransitFareCorrected') return [correctionMovement(data as TransitFareCorrectedData)];
   if (type === 'ChipTapsTaken') return chipMovementsOf(data as ChipTapsTakenData, told);
   return clearedMovements(data as TransitRidesClearedData, told);
 }
