@@ -30,6 +30,7 @@ import { TakeLaneHead1764000000775 } from './1764000000775-take-lane-head';
 import { TransitDayFiles1764000000800 } from './1764000000800-transit-day-files';
 import { TransitClearing1764000000801 } from './1764000000801-transit-clearing';
 import { TransitSharedRebates1764000000802 } from './1764000000802-transit-shared-rebates';
+import { TransitDispute1764000000803 } from './1764000000803-transit-dispute';
 import { TransitDesk1764000000820 } from './1764000000820-transit-desk';
 import { TapBatches1764000000830 } from './1764000000830-tap-batches';
 
@@ -66,6 +67,7 @@ export const migrations: MixedList<new () => object> = [
   TransitDayFiles1764000000800,
   TransitClearing1764000000801,
   TransitSharedRebates1764000000802,
+  TransitDispute1764000000803,
   TransitDesk1764000000820,
   TapBatches1764000000830,
 ];

@@ -5,6 +5,7 @@ import { registerTransitChip } from './transit-chip.command';
 import { registerTransitClearing } from './transit-clearing.command';
 import { registerTransitDayFile } from './transit-day-file.command';
 import { registerTransitEntitlement } from './transit-entitlement.command';
+import { registerTransitDisputes } from './transit-disputes.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitGaps } from './transit-gaps.command';
 import { registerTransitGenerate } from './transit-generate.command';
@@ -60,6 +61,7 @@ export function registerTransit(program: Command): void {
   registerTransitDayFile(transit);
   registerTransitClearing(transit);
   registerTransitGenerate(transit);
+  registerTransitDisputes(transit);
   registerTransitFarePolicy(transit);
   registerTransitEntitlement(transit);
   registerTransitSweep(transit);

@@ -97,3 +97,11 @@ export { type CityPiece, cityText, ridersText } from './sample-city/write-city';
 export { cardOf as cityCardOf, type CityRider } from './sample-city/city-riders';
 export { CITY_OPERATORS } from './sample-city/city-rides';
 export { type DayNumber, readDay } from './domain/fare/shanghai-days';
+export {
+  type Dispute,
+  DISPUTE_REASONS,
+  DISPUTE_STATES,
+  type DisputeReason,
+  type DisputeState,
+} from './disputes/dispute';
+export { type DisputeClaim, type DisputeResolution, type DisputeSubject, TransitDisputes } from './disputes/disputes';

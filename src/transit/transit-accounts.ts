@@ -5,7 +5,7 @@ import { type Decide, hexKey, type HexKey, readEvent, type RecordedEvent, Transa
 import { Inject } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Clock } from '../platform/clock';
-import { evolveAccount, openAccount, type TransitAccount } from './domain/account';
+import { evolveAccount, openAccount, type TransitAccount, type TransitAccountOpenedData } from './domain/account';
 
 /** Accounts whose first events are kept in memory: they never change. */
 const CACHED_ACCOUNTS = 100_000;
@@ -65,7 +65,7 @@ export class TransitAccounts {
       digest: key,
       decide,
     });
-    const account = await this.#read(cardIndex, { streamId, token }, lane, position);
+    const account = await this.#read(cardIndex, streamId, lane, position);
     if (account === undefined) throw new Error('the event that opened a transit account is not there');
     return account;
   }
@@ -75,7 +75,7 @@ export class TransitAccounts {
     const cards = await this.directory.ofPerson(streamId);
     const found = await Promise.all(
       cards.map(async ({ numberIndex: cardIndex, token }) => {
-        return { cardIndex, token, named: await this.#standing(cardIndex, { streamId, token }) };
+        return { cardIndex, token, named: await this.#standing(cardIndex, streamId) };
       }),
     );
     const numbers = found.flatMap(({ named }) => (named === undefined ? [] : [named.origin.version]));
@@ -86,22 +86,30 @@ export class TransitAccounts {
     });
   }
 
+  /** The account of a card whose taps were taken, by the index of its number. Throws when none was opened. */
+  async ofIndex(cardIndex: string, streamId: number): Promise<NamedAccount> {
+    const account = await this.#standing(cardIndex, streamId);
+    if (account === undefined) throw new RangeError('no transit account was opened for the card');
+    return account;
+  }
+
   /** An account that is open already. */
-  async #standing(cardIndex: string, card: CardLocation): Promise<NamedAccount | undefined> {
+  async #standing(cardIndex: string, streamId: number): Promise<NamedAccount | undefined> {
     const known = this.#accounts.get(cardIndex);
     if (known !== undefined) return known;
-    const opened = await this.core.outcome(this.core.laneOf(card.streamId), keyOf(cardIndex));
-    return opened && this.#read(cardIndex, card, opened.lane, opened.position);
+    const opened = await this.core.outcome(this.core.laneOf(streamId), keyOf(cardIndex));
+    return opened && this.#read(cardIndex, streamId, opened.lane, opened.position);
   }
 
   async #read(
     cardIndex: string,
-    { streamId, token }: CardLocation,
+    streamId: number,
     lane: number,
     position: number | null,
   ): Promise<NamedAccount | undefined> {
     const origin = position === null ? undefined : await readEvent(this.pool, lane, position);
     if (origin === undefined) return undefined;
+    const { token } = origin.data as TransitAccountOpenedData;
     const account = { streamId, token, cardIndex, origin };
     this.#accounts.set(cardIndex, account);
     return account;

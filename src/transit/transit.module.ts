@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { ApprovalModule } from '../approval';
 import { CardholderModule } from '../cardholder';
 import { Subscriptions } from '../event-store';
 import { Config } from '../platform/config';
@@ -17,6 +18,10 @@ import { FOREIGN_TAP_COLUMN, ForeignTaps } from './clearing/foreign-taps';
 import { DayFiles } from './day-files/day-files';
 import { MovementsFollower } from './day-files/follow';
 import { movementsSubscription } from './day-files/movements.subscription';
+import { DisputeBooking } from './disputes/dispute-booking';
+import { DISPUTE_COLUMN, DisputeStore } from './disputes/dispute-store';
+import { TransitDisputeKind } from './disputes/dispute.kind';
+import { TransitDisputes } from './disputes/disputes';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { ChipLoadsController } from './http/chip-loads.controller';
 import { TapBatchesController } from './http/tap-batches.controller';
@@ -49,11 +54,12 @@ const SERVICES = [
   ClearingIn,
   ClearingOut,
   ClearingStatements,
+  TransitDisputes,
 ];
 
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
-  imports: [CqrsModule, CardholderModule],
+  imports: [CqrsModule, CardholderModule, ApprovalModule],
   controllers: [TapBatchesController, ChipLoadsController, GateController],
   providers: [
     ...SERVICES,
@@ -62,6 +68,9 @@ const SERVICES = [
     MovementsFollower,
     ForeignTaps,
     TakeTapBatchHandler,
+    DisputeStore,
+    DisputeBooking,
+    TransitDisputeKind,
     GateCore,
     DecideTapHandler,
     LoadChipPurseHandler,
@@ -73,6 +82,7 @@ const SERVICES = [
 export class TransitModule {
   constructor(subscriptions: Subscriptions, sealed: SealedColumns) {
     sealed.register(FOREIGN_TAP_COLUMN);
+    sealed.register(DISPUTE_COLUMN);
     subscriptions.add(tapsSubscription());
     subscriptions.add(movementsSubscription());
   }

@@ -35,7 +35,9 @@ export class ForeignTaps {
     return new Map(
       taps.flatMap(({ tap, record }) => {
         const city = record && issuerOf(record.card);
-        return record === undefined || city === undefined || city.operator === null
+        // Nobody pays for a tap that something was found against.
+        const isGood = record !== undefined && tap.reception === undefined;
+        return !isGood || city === undefined || city.operator === null
           ? []
           : [[tap.id, this.#rowOf(tap, record, city.city)] as const];
       }),

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { RecordedEvent, Subscription } from '../../event-store';
-import type { TransitTapsTakenData } from '../domain/account';
+import { correctionMovement, type TransitFareCorrectedData, type TransitTapsTakenData } from '../domain/account';
+import type { ChipTapsTakenData } from '../domain/chip';
+import { chipMovementsOf, chipSubjectsOf } from '../domain/operators/chip-movements';
 import { clearedMovements, type TransitRidesClearedData } from '../domain/clearing/clear-rides';
 import { movementsOf, type OperatorMovement, subjectsOf, type Told, toldAfter } from '../domain/operators/movements';
 import { insertMovements, rowOf, toldOf } from './movement-rows';
@@ -9,7 +11,15 @@ import { insertMovements, rowOf, toldOf } from './movement-rows';
 export const MOVEMENTS_SUBSCRIPTION = 'transit.movements';
 
 /** Types of the events that post to operators. */
-export const OPERATOR_EVENTS: readonly string[] = ['TransitTapsTaken', 'TransitRidesCleared'];
+export const OPERATOR_EVENTS: readonly string[] = [
+  'TransitTapsTaken',
+  'ChipTapsTaken',
+  'TransitRidesCleared',
+  'TransitFareCorrected',
+];
+
+/** Of these, those that say what a journey or tap comes to; the others stand beside its price. */
+const PRICED: readonly string[] = ['TransitTapsTaken', 'ChipTapsTaken'];
 
 /** Keeps `transit_movement`: what each event changed for operators, journey by journey. */
 export function movementsSubscription(): Subscription {
@@ -22,7 +32,7 @@ export function movementsSubscription(): Subscription {
       for (const event of moving) {
         for (const movement of movementsIn(event, told)) {
           rows.push(rowOf(movement, event));
-          if (event.type !== 'TransitTapsTaken') continue;
+          if (!PRICED.includes(event.type)) continue;
           told.set(movement.subject, toldAfter(told.get(movement.subject), movement));
         }
       }
@@ -32,11 +42,15 @@ export function movementsSubscription(): Subscription {
 }
 
 function subjectsIn({ type, data }: RecordedEvent): readonly string[] {
+  if (type === 'TransitFareCorrected') return [];
   if (type === 'TransitTapsTaken') return subjectsOf(data as TransitTapsTakenData);
+  if (type === 'ChipTapsTaken') return chipSubjectsOf(data as ChipTapsTakenData);
   return (data as TransitRidesClearedData).rides.map(({ subject }) => subject);
 }
 
 function movementsIn({ type, data }: RecordedEvent, told: ReadonlyMap<string, Told>): readonly OperatorMovement[] {
   if (type === 'TransitTapsTaken') return movementsOf(data as TransitTapsTakenData, told);
+  if (type === 'TransitFareCorrected') return [correctionMovement(data as TransitFareCorrectedData)];
+  if (type === 'ChipTapsTaken') return chipMovementsOf(data as ChipTapsTakenData, told);
   return clearedMovements(data as TransitRidesClearedData, told);
 }

@@ -18,6 +18,7 @@ export const deskWords = {
     provisional_credit: ['先行垫付', 'Provisional credit'],
     person_erasure: ['个人信息删除', 'Erasure of a person'],
     person_merge: ['重复人员合并', 'Merge of duplicates'],
+    transit_dispute: ['乘车争议更正', 'Correction of a disputed ride'],
   },
   approvalState: {
     pending: ['待复核', 'Pending'],
@@ -62,6 +63,10 @@ export const deskWords = {
     batch: ['批次', 'Batch'],
     freeze_kind: ['冻结类别', 'Kind of freeze'],
     caseId: ['争议案件', 'Case'],
+    disputeId: ['乘车争议', 'Dispute'],
+    operator: ['运营单位', 'Operator'],
+    day: ['营运日', 'Service day'],
+    paid: ['实付', 'Paid'],
     held: ['冻结金额', 'Held'],
     openCases: ['未结案件', 'Open cases'],
     merchantName: ['商户名称', 'Merchant name'],

@@ -138,6 +138,7 @@ export const TRANSIT_EVENTS = [
   'TransitEntitlementGranted',
   'TransitTapsTaken',
   'TransitTapDeclined',
+  'TransitFareCorrected',
 ] as const;
 
 const FREE: TapEnd = { end: 'free' };
@@ -157,6 +158,9 @@ export function evolveAccount(account: TransitAccount | undefined, event: Stream
     const others = account.entitlements.filter(({ category }) => category !== entitlement.category);
     return { ...account, entitlements: [...others, entitlement] };
   }
+  if (event.type === 'TransitFareCorrected') {
+    return { ...account, paid: addPaid(account.paid, (event.data as { readonly paid: PaidFrom }).paid) };
+  }
   return evolveTaps(account, event.data as TransitTapsTakenData);
 }
 
@@ -173,12 +177,12 @@ function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): Transi
     journeys: [...account.journeys.filter(({ id }) => !changed.has(id)), ...priced].filter(
       ({ day }) => day >= settledBefore,
     ),
-    paid: {
-      transit: fen(account.paid.transit + paid.transit),
-      epurse: fen(account.paid.epurse + paid.epurse),
-      owed: fen(account.paid.owed + paid.owed),
-    },
+    paid: addPaid(account.paid, paid),
   };
+}
+
+function addPaid(a: PaidFrom, b: PaidFrom): PaidFrom {
+  return { transit: fen(a.transit + b.transit), epurse: fen(a.epurse + b.epurse), owed: fen(a.owed + b.owed) };
 }
 
 function pricedOf(journey: PricedJourney): PricedJourney {

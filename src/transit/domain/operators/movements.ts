@@ -77,7 +77,10 @@ export function movementsOf(data: TransitTapsTakenData, told: ReadonlyMap<string
     return before === undefined ? [] : difference({ ...before, ...NO_FIGURES }, before);
   });
   const ofJourneys = new Set(data.journeys.map(({ id }) => id));
-  const refused = data.refused.flatMap((tap) => difference(exceptionNow(tap, data.ends[tap.id]), told.get(tap.id)));
+  // What is refused moves nothing, also when an account has forgotten that it took the tap long ago.
+  const refused = data.refused.flatMap((tap) =>
+    told.has(tap.id) ? [] : difference(exceptionNow(tap, data.ends[tap.id]), undefined),
+  );
   // A tap of a card that nobody had is no exception any more once its card is known.
   const found = data.taps.flatMap(({ id }) => {
     const before = ofJourneys.has(id) ? undefined : told.get(id);
@@ -92,14 +95,16 @@ export function unknownCardMovement(tap: ReceivedTap): OperatorMovement {
   return { ...now, details: { ...details, reason: 'unknown_card' }, kind: 'exception' };
 }
 
-function difference(now: Told, before: Told | undefined): readonly OperatorMovement[] {
+/** The movement from what was told to what is so now; none where no figure differs. */
+export function difference(now: Told, before: Told | undefined): readonly OperatorMovement[] {
   const figures = mapFigures((name) => now[name] - (before?.[name] ?? 0));
   if (FIGURES.every((name) => figures[name] === 0)) return [];
   const first = figures.exceptions > 0 ? 'exception' : 'ride';
   return [{ ...now, ...figures, kind: before === undefined ? first : 'correction' }];
 }
 
-function journeyNow(journey: JourneyRecord): Told {
+/** What a journey says now. */
+export function journeyNow(journey: JourneyRecord): Told {
   const { id: subject, operator, account, day, status, exception, policyId, policyVersion } = journey;
   const { mode, line, from, to, start, end, list, concession, transfer, cap, due, subsidy, borneByOperator } = journey;
   const isException = exception !== undefined;
