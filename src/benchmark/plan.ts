@@ -10,6 +10,8 @@ export const LOADS = [
   'deskPage',
   'benefits',
   'settlements',
+  'tapIngest',
+  'fares',
 ] as const;
 
 /** One load of the benchmark. */
@@ -26,10 +28,12 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   g: ['deskPage'],
   h: ['benefits'],
   i: ['pgbench', 'settlements'],
+  j: ['pgbench', 'tapIngest'],
+  k: ['fares'],
 };
 
 /** What is measured when nobody says what: (g) takes minutes to make a million people. */
-export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i'];
+export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i', 'j', 'k'];
 
 /** How much of everything. */
 export interface BenchPlan {
@@ -51,6 +55,8 @@ export interface BenchPlan {
   readonly deskStaff: number;
   /** Bills of (i), one a person. */
   readonly visits: number;
+  /** Riders whose taps are taken in (j). */
+  readonly tapRiders: number;
   /** How many times the events of (c) the history of (f) shall have, */
   readonly historyFactor: number;
   /** and the longest that making it may take, s. */
@@ -68,6 +74,7 @@ const FULL = {
   deskPeople: 1_000_000,
   deskStaff: 48,
   visits: 60_000,
+  tapRiders: 50_000,
   historyFactor: 10,
   historySeconds: 170,
   pacedSeconds: 15,
@@ -82,6 +89,7 @@ const QUICK = {
   deskPeople: 20_000,
   deskStaff: 12,
   visits: 20_000,
+  tapRiders: 10_000,
   historySeconds: 9,
   pacedSeconds: 4,
 };
@@ -100,7 +108,7 @@ export function planOf({ quick, only, seconds }: BenchWish): BenchPlan {
   const letters = only ?? DEFAULT_LETTERS;
   const loads = letters.flatMap((letter) => {
     const selected = SELECTIONS[letter];
-    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e, f, g, h or i`);
+    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e, f, g, h, i, j or k`);
     return selected;
   });
   if (seconds !== undefined && !(seconds >= 1 && seconds <= 60)) throw new RangeError('seconds must be 1 to 60');

@@ -69,3 +69,4 @@ export { type CityPiece, cityText, ridersText } from './sample-city/write-city';
 export { cardOf as cityCardOf, type CityRider } from './sample-city/city-riders';
 export { CITY_OPERATORS } from './sample-city/city-rides';
 export { dayText, type DayNumber, readDay } from './domain/fare/shanghai-days';
+export { CHANGCHUN_SAMPLE } from './sample-city/changchun-policy';
