@@ -26,6 +26,12 @@ import { MessageKeys1764000000740 } from './1764000000740-message-keys';
 import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
+import { TakeLaneHead1764000000775 } from './1764000000775-take-lane-head';
+import { TransitDayFiles1764000000800 } from './1764000000800-transit-day-files';
+import { TransitClearing1764000000801 } from './1764000000801-transit-clearing';
+import { TransitSharedRebates1764000000802 } from './1764000000802-transit-shared-rebates';
+import { TransitDesk1764000000820 } from './1764000000820-transit-desk';
+import { TapBatches1764000000830 } from './1764000000830-tap-batches';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -56,4 +62,10 @@ export const migrations: MixedList<new () => object> = [
   FsiMisses1764000000750,
   FarePolicy1764000000760,
   TransitTaps1764000000770,
+  TakeLaneHead1764000000775,
+  TransitDayFiles1764000000800,
+  TransitClearing1764000000801,
+  TransitSharedRebates1764000000802,
+  TransitDesk1764000000820,
+  TapBatches1764000000830,
 ];

@@ -6,12 +6,13 @@ import type { Config } from './platform/config';
 import type { DatabaseUrls } from './platform/database';
 import { createHttpAdapter, setupHttp, type HttpOptions } from './platform/http';
 import { PinoLogger, setLogLevel } from './platform/logging';
+import { gateChapter } from './transit';
 
 /** How often connections that have fallen idle are closed while the service stops. */
 const IDLE_SWEEP_MS = 50;
 
 /** What the modules add to the HTTP edge. */
-export const HTTP_OPTIONS: HttpOptions = { apiChapters: [reasonChapter()] };
+export const HTTP_OPTIONS: HttpOptions = { apiChapters: [reasonChapter(), gateChapter()] };
 
 /**
  * Makes the application on a migrated database; the caller initialises, listens and closes it. Close it with `closeApp`,

@@ -9,7 +9,7 @@ export {
 export { AuthorizationModule } from './authorization.module';
 export { reasonChapter } from './http/reason-chapter';
 export { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';
-export { isStrayStream } from './stray-stream';
+export { isStrayStream, strayStream } from './stray-stream';
 export {
   AUTHORIZATION_EVENTS,
   AUTHORIZATION_ORIGINS,
@@ -27,6 +27,7 @@ export {
   type OriginData,
   purseGates,
   type Reason,
+  type ReasonEntry,
   REASONS,
   type Result,
   resultOf,

@@ -7,7 +7,9 @@ export const TRANSIT_ACTOR = { kind: 'system', id: 'onecard transit' } as const;
 /** Records what a command about transit did; `done` unless it says otherwise. */
 export async function recordTransit(
   app: INestApplicationContext,
-  entry: Pick<AuditEntry, 'action' | 'object' | 'details'> & { readonly outcome?: AuditEntry['outcome'] },
+  entry: Pick<AuditEntry, 'action' | 'object' | 'details' | 'cardholderId'> & {
+    readonly outcome?: AuditEntry['outcome'];
+  },
 ): Promise<void> {
   await app
     .get(AuditLog, { strict: false })

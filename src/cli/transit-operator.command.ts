@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
-import { OperatorDirectory } from '../transit';
+import { InvalidArgumentError, Option } from 'commander';
+import { type Mode, MODES, OperatorDirectory } from '../transit';
 import { print } from './medical-output';
 import { recordTransit } from './transit-audit';
 import { withApplication } from './with-application';
@@ -16,6 +16,7 @@ Exit codes: 0 it worked, 1 the merchant is unknown or the code stands for someth
 interface AddOptions {
   readonly merchant: string;
   readonly city: string;
+  readonly mode: Mode;
   readonly json?: boolean;
 }
 
@@ -29,20 +30,23 @@ export function registerTransitOperator(transit: Command): void {
     .argument('<code>', 'as its taps name it', parseCode)
     .requiredOption('--merchant <id>', 'merchant, 15 digits', parser(/^\d{15}$/, '15 digits'))
     .requiredOption('--city <code>', 'clearing code (GB/T 13497), 4 digits', parser(/^\d{4}$/, '4 digits'))
+    .addOption(new Option('--mode <mode>', 'what its terminals are on').choices(MODES).default('bus'))
     .option('--json', 'print one JSON object')
     .action(add);
   operator.command('list').description('List them.').option('--json', 'print one JSON object').action(list);
 }
 
-async function add(code: string, { merchant: merchantId, city, json }: AddOptions): Promise<void> {
+async function add(code: string, { merchant: merchantId, city, mode, json }: AddOptions): Promise<void> {
   await withApplication(async (app) => {
-    const operator = await app.get(OperatorDirectory, { strict: false }).register({ code, merchantId, city });
+    const operator = await app.get(OperatorDirectory, { strict: false }).register({ code, merchantId, city, mode });
     await recordTransit(app, {
       action: 'transit.operator_register',
       object: code,
-      details: { merchantId, city },
+      details: { merchantId, city, mode },
     });
-    print(json, operator, [`${code}: merchant ${merchantId}, account ${operator.payableAccount}, city ${city}`]);
+    print(json, operator, [
+      `${code}: merchant ${merchantId}, account ${operator.payableAccount}, city ${city}, ${mode}`,
+    ]);
   });
 }
 
@@ -50,7 +54,8 @@ async function list({ json }: { readonly json?: boolean }): Promise<void> {
   await withApplication(async (app) => {
     const items = await app.get(OperatorDirectory, { strict: false }).list();
     const lines = items.map(
-      ({ code, merchantId, payableAccount, city }) => `${code}  ${merchantId}  account ${payableAccount}  city ${city}`,
+      ({ code, merchantId, payableAccount, city, mode }) =>
+        `${code}  ${merchantId}  account ${payableAccount}  city ${city}  ${mode}`,
     );
     print(json, { items }, lines.length === 0 ? ['There is no operator.'] : lines);
   });

@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { registerTransitClearing } from './transit-clearing.command';
+import { registerTransitDayFile } from './transit-day-file.command';
+import { registerTransitEntitlement } from './transit-entitlement.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitGenerate } from './transit-generate.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
+import { registerTransitSweep } from './transit-sweep.command';
 
 const HELP = `
 Prices every tap of the file, card by card; nothing is stored and no database is needed.
@@ -50,7 +54,11 @@ export function registerTransit(program: Command): void {
   registerTransitOperator(transit);
   registerTransitImport(transit);
   registerTransitGenerate(transit);
+  registerTransitDayFile(transit);
+  registerTransitClearing(transit);
   registerTransitFarePolicy(transit);
+  registerTransitEntitlement(transit);
+  registerTransitSweep(transit);
 }
 
 async function rate({ policy, taps, riders, until, json }: RateCommandOptions): Promise<void> {

@@ -9,6 +9,7 @@ import { type DemoCity, readDemoFile, writeDemoFile } from './demo-file';
 import { demoFarePolicies } from './demo-fares';
 import { demoPolicies } from './demo-medical';
 import { DEMO_BUSINESSES } from './demo-plan';
+import { demoRides } from './demo-rides';
 
 /** File of the demo city within the home folder. */
 export const DEMO_FILE = 'demo.json';
@@ -35,6 +36,7 @@ export async function seedDemo({ app, config, baseUrl, keepAddress = false }: De
   if (known && (await builder.isCurrent(known))) {
     await demoPolicies(app);
     await demoFarePolicies(app);
+    await demoRides(app, known);
     if (keepAddress || known.baseUrl === baseUrl) return known;
     const moved = { ...known, baseUrl };
     await writeDemoFile(path, moved);
@@ -42,6 +44,7 @@ export async function seedDemo({ app, config, baseUrl, keepAddress = false }: De
   }
   const city = await builder.build(baseUrl, known);
   await demoFarePolicies(app);
+  await demoRides(app, city);
   await writeDemoFile(path, city);
   return city;
 }

@@ -4,6 +4,7 @@ import { ApprovalModule } from '../approval';
 import { AuthorizationModule } from '../authorization';
 import { CardholderModule } from '../cardholder';
 import { PersonModule, SealedForPerson } from '../person';
+import { TransitModule } from '../transit';
 import { AdjustmentKindOfApproval } from './adjustments/adjustment.kind';
 import { AdjustmentsController } from './adjustments/adjustments.controller';
 import { RequestAdjustmentHandler } from './adjustments/request-adjustment.handler';
@@ -56,6 +57,9 @@ import { RevealCounter } from './reveal/reveal-counter';
 import { RevealController } from './reveal/reveal.controller';
 import { GetRevealCountHandler, RevealPersonHandler } from './reveal/reveal.handlers';
 import { ServiceDeskModule } from './service-desk.module';
+import { EntitlementsController } from './transit/entitlements.controller';
+import { TransitDaysController } from './transit/transit-days.controller';
+import { GetTransitDayHandler, ListTransitDaysHandler } from './transit/transit-days.handlers';
 
 /** What must have a second person's agreement here. */
 const KINDS = [
@@ -89,11 +93,21 @@ const HANDLERS = [
   RevealPersonHandler,
   GetRevealCountHandler,
   ExportPersonHandler,
+  ListTransitDaysHandler,
+  GetTransitDayHandler,
 ];
 
 /** What staff do at the service desk: cards, money, notes, cases, personal data, merchants and terminals. */
 @Module({
-  imports: [CqrsModule, ApprovalModule, AuthorizationModule, CardholderModule, PersonModule, ServiceDeskModule],
+  imports: [
+    CqrsModule,
+    ApprovalModule,
+    AuthorizationModule,
+    CardholderModule,
+    PersonModule,
+    TransitModule,
+    ServiceDeskModule,
+  ],
   controllers: [
     CardActionsController,
     PersonActionsController,
@@ -108,6 +122,8 @@ const HANDLERS = [
     MerchantsAtDeskController,
     TerminalsAtDeskController,
     ReconciliationController,
+    TransitDaysController,
+    EntitlementsController,
   ],
   providers: [
     DeskAnswers,

@@ -1,4 +1,15 @@
 export { FarePolicies, type FarePolicyImport, type ListedFarePolicy } from './fare-policies/fare-policies';
+export { type ChipOnCard, ChipPurses, MAX_CARD_COUNTER, type NamedChip } from './chip/chip-purses';
+export {
+  adjustChip,
+  type ChipChangeAnswer,
+  type ChipPurse,
+  closeChip,
+  MAX_CHIP_BALANCE_FEN,
+  missingTaps,
+} from './domain/chip';
+export { RecordIntake, type TakenRecords } from './take-records/record-intake';
+export { type SequenceGap, TerminalSequences } from './take-records/terminal-sequences';
 export { TransitModule } from './transit.module';
 export { diffFarePolicies, type FarePolicyDifference } from './fare-policies/fare-policy-diff';
 export { isValidFarePolicy, type ValidFarePolicy, validateFarePolicy } from './fare-policies/validate-fare-policy';
@@ -19,6 +30,7 @@ export {
 } from './domain/fare/rate';
 export { type Correction, type CorrectionReason, rerate } from './domain/fare/rerate';
 export { type Entitlement, ORDINARY_RIDER, type Rider } from './domain/fare/rider';
+export { dayText } from './domain/fare/shanghai-days';
 export type { Step } from './domain/fare/steps';
 export { exceptionInWords, stepsInWords } from './domain/fare/steps-in-words';
 export { type Mode, MODES, type Tap, TAP_KINDS, type TapKind } from './domain/fare/tap';
@@ -48,19 +60,16 @@ export {
   type Reception,
   TOO_MANY,
 } from './domain/taps/card-history';
-export {
-  evolveShadow,
-  openShadow,
-  proposeAdjustment,
-  type PurseEvent,
-  type PurseShadow,
-} from './domain/taps/purse-shadow';
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
-export { grantEntitlement, type PaidFrom, transitExtension } from './domain/account';
-export { type DayJourney, type TransitDay, TransitDays } from './look-up/transit-days';
+export { grantEntitlement, LATE_AFTER_DAYS, type PaidFrom } from './domain/account';
+export { transitExtension } from './domain/transit-extension';
+export { gateChapter } from './http/gate-chapter';
+export type { DayAmounts, DayJourney } from './look-up/day-journey';
+export type { DayTap } from './look-up/day-taps';
+export { readTransitDay, type TransitDay, type TransitDayLine, TransitDays } from './look-up/transit-days';
 export { OperatorDirectory, type TransitOperator } from './operators/operator-directory';
 export { type TakenBatch, type TakenTap, TapIntake, type UploadedTap, type UploadResult } from './take-taps/tap-intake';
-export { type NamedAccount, TransitAccounts } from './transit-accounts';
+export { type NamedAccount, type PersonAccount, TransitAccounts } from './transit-accounts';
 export { readTapUpload, type TapUpload } from './rate-taps/tap-upload';
 export { TapFileError } from './tap-files/record-error';
 export { TAP_FORMATS, TAP_READERS, type TapFormat, tapFormatOf, type UploadBatch } from './tap-files/tap-batches';
@@ -68,5 +77,24 @@ export { type CityPlan, type CityTap, TransitCity } from './sample-city/transit-
 export { type CityPiece, cityText, ridersText } from './sample-city/write-city';
 export { cardOf as cityCardOf, type CityRider } from './sample-city/city-riders';
 export { CITY_OPERATORS } from './sample-city/city-rides';
-export { dayText, type DayNumber, readDay } from './domain/fare/shanghai-days';
+export { type DayNumber, readDay } from './domain/fare/shanghai-days';
 export { CHANGCHUN_SAMPLE } from './sample-city/changchun-policy';
+export { MissingExitSweep, type Swept } from './sweep/missing-exit.sweep';
+export {
+  type EntitlementAnswer,
+  type EntitlementDays,
+  Entitlements,
+  type EntitlementView,
+  type PersonEntitlements,
+} from './entitlements/entitlements';
+export type { RiderCategory } from './entitlements/rider-categories';
+export type { DayFileHead, DayFileRow, TieOut } from './day-files/day-file';
+export { DayFiles, type MadeDayFile } from './day-files/day-files';
+export { creditOf, type Figures } from './domain/operators/movements';
+export { answerText, errorText } from './clearing/answer-file';
+export { ClearingCities, type ClearingCity, type NewClearingCity } from './clearing/clearing-cities';
+export { ClearingIn, type FileSource, type TakenClearing } from './clearing/clearing-in';
+export { ClearingOut, type TakenAnswer } from './clearing/clearing-out';
+export type { ClearingFile } from './clearing/clearing-store';
+export { type CityPair, type ClearingStatement, ClearingStatements } from './clearing-statement/clearing-statement';
+export type { Owed } from './domain/split/pairs';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type CardholderState, TransitCardDirectory } from '../cardholder';
+import { type CardholderState, type CardLocation, TransitCardDirectory } from '../cardholder';
 import { type Decide, hexKey, type HexKey, readEvent, type RecordedEvent, TransactionCore } from '../event-store';
 import { Inject } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Clock } from '../platform/clock';
-import { openAccount, type TransitAccount } from './domain/account';
+import { evolveAccount, openAccount, type TransitAccount } from './domain/account';
 
 /** Accounts whose first events are kept in memory: they never change. */
 const CACHED_ACCOUNTS = 100_000;
@@ -16,6 +16,14 @@ export interface NamedAccount {
   readonly token: string;
   readonly cardIndex: string;
   readonly origin: RecordedEvent;
+}
+
+/** A transit card of a person. */
+export interface PersonAccount {
+  readonly cardIndex: string;
+  /** The card that the transit number rides with. */
+  readonly token: string;
+  readonly account: TransitAccount | undefined;
 }
 
 /** Finds the accounts of transit cards, opening those that are not open, and settles commands about them. */
@@ -41,10 +49,15 @@ export class TransitAccounts {
     const known = this.#accounts.get(cardIndex);
     if (known !== undefined) return known;
     const card = await this.directory.byNumber(number);
-    if (card === undefined) return undefined;
-    const { streamId, token } = card;
+    return card === undefined ? undefined : this.ofCard(cardIndex, card);
+  }
+
+  /** The account of a transit card that somebody has, by the blind index of its number. */
+  async ofCard(cardIndex: string, { streamId, token }: CardLocation): Promise<NamedAccount> {
+    const known = this.#accounts.get(cardIndex);
+    if (known !== undefined) return known;
     // One key for each card: its first outcome tells where the account begins, however often it is asked for.
-    const key = hexKey(`transit account\n${cardIndex}`);
+    const key = keyOf(cardIndex);
     const decide = openAccount({ cardIndex, token, at: this.clock.now() });
     const { lane, position } = await this.core.execute<CardholderState, TransitAccount>({
       streamId,
@@ -52,8 +65,43 @@ export class TransitAccounts {
       digest: key,
       decide,
     });
+    const account = await this.#read(cardIndex, { streamId, token }, lane, position);
+    if (account === undefined) throw new Error('the event that opened a transit account is not there');
+    return account;
+  }
+
+  /** A person's transit cards with their accounts as they stand; a card without a tap or a concession has none yet. */
+  async ofPerson(streamId: number): Promise<readonly PersonAccount[]> {
+    const cards = await this.directory.ofPerson(streamId);
+    const found = await Promise.all(
+      cards.map(async ({ numberIndex: cardIndex, token }) => {
+        return { cardIndex, token, named: await this.#standing(cardIndex, { streamId, token }) };
+      }),
+    );
+    const numbers = found.flatMap(({ named }) => (named === undefined ? [] : [named.origin.version]));
+    const states = await this.core.entities<TransitAccount>(streamId, numbers);
+    return found.map(({ cardIndex, token, named }) => {
+      const account = named && (states.get(named.origin.version) ?? evolveAccount(undefined, named.origin));
+      return { cardIndex, token, account };
+    });
+  }
+
+  /** An account that is open already. */
+  async #standing(cardIndex: string, card: CardLocation): Promise<NamedAccount | undefined> {
+    const known = this.#accounts.get(cardIndex);
+    if (known !== undefined) return known;
+    const opened = await this.core.outcome(this.core.laneOf(card.streamId), keyOf(cardIndex));
+    return opened && this.#read(cardIndex, card, opened.lane, opened.position);
+  }
+
+  async #read(
+    cardIndex: string,
+    { streamId, token }: CardLocation,
+    lane: number,
+    position: number | null,
+  ): Promise<NamedAccount | undefined> {
     const origin = position === null ? undefined : await readEvent(this.pool, lane, position);
-    if (origin === undefined) throw new Error('the event that opened a transit account is not there');
+    if (origin === undefined) return undefined;
     const account = { streamId, token, cardIndex, origin };
     this.#accounts.set(cardIndex, account);
     return account;
@@ -69,4 +117,8 @@ export class TransitAccounts {
     const { body, replayed } = await this.core.execute<CardholderState, TransitAccount>(command);
     return { answer: JSON.parse(body) as Answer, replayed };
   }
+}
+
+function keyOf(cardIndex: string): HexKey {
+  return hexKey(`transit account\n${cardIndex}`);
 }

@@ -10,6 +10,7 @@ import { ReconciliationCalls } from './reconciliation-calls';
 import type { Exchange } from './recorded-desk';
 import { ScannedCity } from './scanned-city';
 import { SettlementCalls } from './settlement-calls';
+import { TransitCalls } from './transit-calls';
 
 const GOLDEN = join(__dirname, 'routes.golden.txt');
 const HOLDER = '/v1/desk/cardholders/:cardholderId';
@@ -67,6 +68,7 @@ beforeAll(async () => {
   await new OfficeCalls(city).all(holder);
   await new ReconciliationCalls(city).all();
   await new SettlementCalls(city).all(holder.cardholderId);
+  await new TransitCalls(city).all();
   await new MalformedCalls(city, holder).all(routes);
   city.desk.keep('GET /metrics', 'valid', await sendToDesk(city.program.baseUrl, 'GET', '/metrics'));
   await loseTheDatabase();

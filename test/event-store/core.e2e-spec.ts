@@ -1,3 +1,4 @@
+import type { Pool, PoolClient } from 'pg';
 import { OutcomeKeyReusedError, readEvent, readLane, TransactionCore, type Settled } from '../../src/event-store';
 import { verifyLedger } from '../../src/ledger';
 import { OverloadedError, UnavailableError } from '../../src/platform/errors';
@@ -20,6 +21,24 @@ import {
 const LIMITS = { queueLimit: 4_096, maxBlock: 64, cacheStreams: 1_000, cacheOutcomes: 1_000 };
 /** As good as no cache: every state and outcome comes from the database. */
 const COLD_LIMITS = { ...LIMITS, cacheStreams: 1, cacheOutcomes: 1 };
+
+/** A pool that lets `outrun` happen each time after states of streams were read, also inside transactions. */
+function overtakenAfterReading(pool: Pool, outrun: () => Promise<void>): Pool {
+  const overtaken = <Target extends Pool | PoolClient>(target: Target): Target =>
+    new Proxy(target, {
+      get(_, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name === 'connect') return async () => overtaken(await (target as Pool).connect());
+        if (name !== 'query') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        return async (query: { name?: string }, values?: unknown[]) => {
+          const answer = await target.query(query as never, values);
+          if (query.name === 'load_streams') await outrun();
+          return answer;
+        };
+      },
+    });
+  return overtaken(pool);
+}
 
 describe('the transaction core', () => {
   let database: ToyDatabase;
@@ -105,6 +124,25 @@ describe('the transaction core', () => {
     await Promise.all(work);
     await other.stop();
     for (let person = 0; person < 5; person += 1) expect(await balanceOf(TOY_STREAM + person)).toBe(120);
+  });
+
+  it('settles a command though another instance is faster at every try', async () => {
+    const other = await TransactionCore.open(database.pool, [toyAggregate], LIMITS);
+    const rivals: Promise<Settled>[] = [];
+    const outrun = async (): Promise<void> => {
+      const rival = other.execute(command(TOY_STREAM, deposit(TOY_STREAM, 1)));
+      rivals.push(rival);
+      // The rival cannot commit while the lane's head is held: it is not waited for then.
+      await Promise.race([rival, new Promise((resolve) => setTimeout(resolve, 200))]);
+    };
+    const slow = await TransactionCore.open(overtakenAfterReading(database.pool, outrun), [toyAggregate], LIMITS);
+    await slow.execute(command(TOY_STREAM, deposit(TOY_STREAM, 100)));
+    await Promise.all(rivals);
+    expect(rivals.length).toBeGreaterThan(1);
+    expect(rivals.length).toBeLessThan(10);
+    await slow.stop();
+    await other.stop();
+    expect(await balanceOf(TOY_STREAM)).toBe(100 + rivals.length);
   });
 
   it('spends money once when two instances race for it', async () => {

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
-import { RegisterCardholder } from '../../src/cardholder';
+import { CardDirectory, RegisterCardholder } from '../../src/cardholder';
 import { type DemoCity, seedDemo, seedDemoIfEmpty } from '../../src/demo';
 import { hexKey } from '../../src/event-store';
 import { isCardNumber } from '../../src/platform/crypto';
+import { TransitDays } from '../../src/transit';
 import { createServiceDatabase, inventIdNumber, startService, verifyDatabase, type Service } from '../support/app';
 import type { TestDatabase } from '../support/database';
 import { onecard } from './command-line';
@@ -61,6 +62,20 @@ describe('the demo city', () => {
 
   it('is the same when it is seeded again', async () => {
     expect(await seed()).toEqual(first);
+  });
+
+  it('has a person who rode yesterday up to the cap of a day, once however often it is seeded', async () => {
+    const { streamId } = (await service.app.get(CardDirectory).byToken(first.cards[0]?.token ?? ''))!;
+    await service.caughtUp();
+    const days = await service.app.get(TransitDays, { strict: false }).list(streamId, 10);
+    expect(days).toMatchObject([
+      { journeys: 5, list: 1_600, concession: 60, transfer: 200, cap: 140, due: 1_200, exceptions: 0 },
+      { journeys: 2, list: 200, due: 180, exceptions: 1 },
+    ]);
+    const { stdout } = await onecard(home, 'terminal', 'purses', '--card', '1', '--json');
+    expect((JSON.parse(stdout) as { purses: unknown[] }).purses).toContainEqual(
+      expect.objectContaining({ purse: 'transit', balance: 10_000 - 1_380 }),
+    );
   });
 
   it('comes back with the same cards and money, and with new keys, when its file is lost', async () => {

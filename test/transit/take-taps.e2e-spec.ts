@@ -12,7 +12,7 @@ import {
 } from '../../src/transit';
 import { createServiceDatabase, type Service, startService, verifyDatabase } from '../support/app';
 import type { TestDatabase } from '../support/database';
-import { transitFixture } from './fare-fixtures';
+import { day, transitFixture } from './fare-fixtures';
 
 /** How long the tables of taps may be behind the events, ms. */
 const PATIENCE_MS = 20_000;
@@ -95,10 +95,13 @@ describe('the hundred taps of Shenzhen', () => {
   it('make a day that says what each journey cost and why', async () => {
     const ride = sample.taps.find(({ card }) => card === 'FFHEDIBCC');
     const account = await part(TransitAccounts).ofNumber(sampleCardNumber('FFHEDIBCC'));
-    const day = await part(TransitDays).of(account?.streamId ?? 0, '2018-08-31');
+    const ridden = await part(TransitDays).of(account?.streamId ?? 0, day('2018-08-31'));
     expect(ride).toMatchObject({ kind: 'exit' });
-    expect(day).toMatchObject({ list: 700, due: 665, journeys: [{ to: '长龙', list: 700, concession: 35, due: 665 }] });
-    expect(day.journeys[0]?.steps.length).toBeGreaterThan(1);
+    expect(ridden).toMatchObject({
+      totals: { list: 700, due: 665 },
+      journeys: [{ to: '长龙', list: 700, concession: 35, due: 665 }],
+    });
+    expect(ridden.journeys[0]?.steps.length).toBeGreaterThan(1);
   });
 
   it('are duplicates, not late, also when the card has made others since and its account has forgotten them', async () => {

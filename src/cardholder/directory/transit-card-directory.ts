@@ -5,6 +5,8 @@ import type { CardLocation } from './card-directory';
 
 /** Domain of the blind index of transit card numbers. */
 const NUMBER_DOMAIN = 'transit-card-number';
+/** Transit cards of one person that are read at most. */
+const MAX_CARDS = 200;
 
 /** Finds cards by the number of the transit application that rides on them (交通联合). Numbers are kept as keyed blind indexes. */
 @Injectable()
@@ -22,6 +24,17 @@ export class TransitCardDirectory {
   /** The card that a transit card number rides with. */
   byNumber(number: string): Promise<CardLocation | undefined> {
     return this.#read(this.numberIndex(number));
+  }
+
+  /** The transit cards of a person: blind index of the number and the card it rides with, in the order of the indexes. */
+  async ofPerson(streamId: number): Promise<readonly { readonly numberIndex: string; readonly token: string }[]> {
+    const { rows } = await this.pool.query<{ numberIndex: string; token: string }>({
+      name: 'transit_cards_of_person',
+      text: `SELECT replace(number_index::text, '-', '') AS "numberIndex", token FROM transit_card WHERE stream_id = $1
+              ORDER BY number_index LIMIT ${MAX_CARDS}`,
+      values: [streamId],
+    });
+    return rows;
   }
 
   /** Enters a number. Answers the standing entry, which may be another card's: a number belongs to one card for ever. */

@@ -99,7 +99,7 @@ async function draftAll(
   const entries = new Map<number, StreamEntry>();
   for (const writer of involved) {
     const own = command.streamIds.filter((id) => id % laneCount === writer.lane);
-    for (const [id, entry] of await writer.load(own)) entries.set(id, entry);
+    for (const [id, entry] of await writer.load(own, pool)) entries.set(id, entry);
   }
   const current = command.streamIds.map((id) => {
     const entry = entries.get(id);

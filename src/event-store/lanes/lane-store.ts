@@ -69,6 +69,11 @@ export async function commitBlock(database: Queryable, draft: BlockDraft): Promi
   };
 }
 
+/** Holds the head of a lane to the end of the transaction: nobody else commits to the lane meanwhile. */
+export async function takeLaneHead(client: PoolClient, lane: number): Promise<void> {
+  await client.query({ name: 'take_lane_head', text: 'SELECT take_lane_head($1::smallint)', values: [lane] });
+}
+
 /** Reads streams by id; those whose version equals `known` come without their state. Streams without events are absent. */
 export async function loadStreams(
   database: Queryable,

@@ -1,12 +1,22 @@
 import type { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { inTransaction } from '../../platform/database';
 import { OverloadedError } from '../../platform/errors';
 import { CommandNotSettledError, OutcomeKeyReusedError } from '../errors';
 import { applyDecision, InvariantViolation } from './apply-decision';
 import { BlockDraft, type StreamEntry } from './block-draft';
 import { classifyCommitError } from './commit-error';
 import { aggregateOf, type CoreCommand, type HexKey, type Settled, type WriterSettings } from './command';
-import { type BlockReceipt, commitBlock, emptyEntry, findOutcomes, loadEntities, loadStreams } from './lane-store';
+import {
+  type BlockReceipt,
+  commitBlock,
+  emptyEntry,
+  findOutcomes,
+  loadEntities,
+  loadStreams,
+  type Queryable,
+  takeLaneHead,
+} from './lane-store';
 
 /** Tries of one block before its callers are told that it was not settled. */
 const MAX_ATTEMPTS = 50;
@@ -14,6 +24,8 @@ const MAX_ATTEMPTS = 50;
 const SETTLE_DEADLINE_MS = 30_000;
 const BACKOFF_FIRST_MS = 20;
 const BACKOFF_MAX_MS = 2_000;
+/** Conflicts of one block after which the lane's head is held while it is decided: another process may be faster every time. */
+const CONFLICTS_BEFORE_LOCK = 3;
 /** Blocks for which cached states are checked against the database after another process was seen writing to the lane. */
 const SHARED_LANE_BLOCKS = 256;
 
@@ -84,7 +96,7 @@ export class LaneWriter {
   }
 
   /** Brings the streams into the cache, checking cached ones when the lane is shared with another writer. */
-  async load(streamIds: Iterable<number>): Promise<Map<number, StreamEntry>> {
+  async load(streamIds: Iterable<number>, database: Queryable): Promise<Map<number, StreamEntry>> {
     const entries = new Map<number, StreamEntry>();
     const wanted: { streamId: number; known: number }[] = [];
     for (const streamId of new Set(streamIds)) {
@@ -94,7 +106,7 @@ export class LaneWriter {
     }
     this.settings.observer.cache(entries.size, wanted.length);
     if (wanted.length === 0) return entries;
-    const loaded = new Map((await loadStreams(this.pool, this.lane, wanted)).map((item) => [item.streamId, item]));
+    const loaded = new Map((await loadStreams(database, this.lane, wanted)).map((item) => [item.streamId, item]));
     for (const { streamId } of wanted) {
       const found = loaded.get(streamId);
       if (found?.state !== undefined) entries.set(streamId, found);
@@ -137,27 +149,49 @@ export class LaneWriter {
   async #settle(batch: Pending[]): Promise<void> {
     let waiting = batch;
     const deadline = performance.now() + SETTLE_DEADLINE_MS;
+    let conflicts = 0;
     for (let attempt = 1; waiting.length > 0; attempt += 1) {
+      const block = { waiting };
       try {
-        const { draft, decided } = await this.#decide(waiting);
-        waiting = decided;
-        if (decided.length === 0) return;
-        const started = performance.now();
-        const receipt = await commitBlock(this.pool, draft);
-        this.settings.observer.blockCommitted(this.lane, decided.length, performance.now() - started);
-        this.absorb(draft, receipt);
-        this.#acknowledge(draft, receipt, decided);
+        const committed =
+          conflicts < CONFLICTS_BEFORE_LOCK
+            ? await this.#tryBlock(this.pool, block)
+            : await inTransaction(this.pool, async (client) => {
+                await takeLaneHead(client, this.lane);
+                return this.#tryBlock(client, block);
+              });
+        if (committed === undefined) return;
+        this.absorb(committed.draft, committed.receipt);
+        this.#acknowledge(committed.draft, committed.receipt, block.waiting);
         return;
       } catch (error) {
+        if (classifyCommitError(error) === 'conflict') conflicts += 1;
         const last = attempt >= MAX_ATTEMPTS || performance.now() > deadline;
-        waiting = await this.#recover(error, waiting, attempt, last);
+        waiting = await this.#recover(error, block.waiting, attempt, last);
       }
     }
   }
 
-  async #decide(waiting: Pending[]): Promise<{ draft: BlockDraft; decided: Pending[] }> {
-    const entries = await this.load(waiting.map(({ command }) => command.streamId));
-    const entities = await this.#loadEntities(waiting);
+  /** Decides and commits; `waiting` loses the commands that failed by themselves. Undefined when none is left. */
+  async #tryBlock(
+    database: Queryable,
+    block: { waiting: Pending[] },
+  ): Promise<{ draft: BlockDraft; receipt: BlockReceipt } | undefined> {
+    const { draft, decided } = await this.#decide(block.waiting, database);
+    block.waiting = decided;
+    if (decided.length === 0) return undefined;
+    const started = performance.now();
+    const receipt = await commitBlock(database, draft);
+    this.settings.observer.blockCommitted(this.lane, decided.length, performance.now() - started);
+    return { draft, receipt };
+  }
+
+  async #decide(waiting: Pending[], database: Queryable): Promise<{ draft: BlockDraft; decided: Pending[] }> {
+    const entries = await this.load(
+      waiting.map(({ command }) => command.streamId),
+      database,
+    );
+    const entities = await this.#loadEntities(waiting, database);
     const draft = new BlockDraft(this.lane);
     const decided = waiting.filter((pending) => {
       try {
@@ -171,11 +205,11 @@ export class LaneWriter {
     return { draft, decided };
   }
 
-  #loadEntities(waiting: Pending[]): Promise<Map<string, unknown>> | Map<string, unknown> {
+  #loadEntities(waiting: Pending[], database: Queryable): Promise<Map<string, unknown>> | Map<string, unknown> {
     const wanted = waiting.flatMap(({ command }) =>
       command.origin ? [{ streamId: command.streamId, entity: command.origin.version }] : [],
     );
-    return wanted.length === 0 ? new Map<string, unknown>() : loadEntities(this.pool, this.lane, wanted);
+    return wanted.length === 0 ? new Map<string, unknown>() : loadEntities(database, this.lane, wanted);
   }
 
   #decideOne(

@@ -32,6 +32,19 @@ function sumOverLanes(cut: string): string {
 const NOW = sumOverLanes('h.position');
 const AS_OF = sumOverLanes(cutPosition('$2', '$3'));
 
+const POSTED_BY = `SELECT coalesce(sum(p.amount), 0)::text AS balance
+  FROM json_to_recordset($3) AS s(lane smallint, after bigint, upto bigint)
+  JOIN event e ON e.lane = s.lane AND e.position > s.after AND e.position <= s.upto
+  CROSS JOIN LATERAL unnest(e.accounts, e.amounts) AS p(account, amount)
+  WHERE e.type = ANY ($2) AND p.account = $1`;
+
+/** Events of a lane after a position, up to and with another. */
+export interface LaneSpan {
+  readonly lane: number;
+  readonly after: number;
+  readonly upto: number;
+}
+
 /**
  * Balances of ledger accounts: sums over the lanes. Fen, positive = credit. They are exact at the moment of the call, also
  * where the projection is behind: what it has not counted yet is added from the events.
@@ -51,6 +64,15 @@ export class LedgerBalances {
   async asOf(account: number, asOf: AsOf): Promise<Fen> {
     const { before, businessDate } = cutParameters(asOf);
     return this.#read('balance_as_of', AS_OF, [ledgerAccount(account), before, businessDate]);
+  }
+
+  /**
+   * What events of some types posted to an account, lane by lane after one position and up to another: reads those events, so
+   * the span is meant to be that of a day or so. Throws a RangeError for a purse account.
+   */
+  async postedBy(account: number, types: readonly string[], spans: readonly LaneSpan[]): Promise<Fen> {
+    const values = [ledgerAccount(account), types, JSON.stringify(spans)];
+    return this.#read('posted_by', POSTED_BY, values);
   }
 
   async #read(name: string, text: string, values: unknown[]): Promise<Fen> {

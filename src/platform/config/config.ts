@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readOidc, type OidcConfig } from './oidc-config';
 import { ConfigError } from './config-error';
+import { readTac, type TacConfig } from './tac-config';
 
 export { ConfigError } from './config-error';
 
@@ -51,8 +52,13 @@ export abstract class Config {
   abstract readonly sessionMs: number;
   /** Days after which an oral report of a loss (口头挂失) lapses by itself. */
   abstract readonly lossLapseDays: number;
-  /** Days in which taps with a card that is no more may still be uploaded; the transit purse rests as long. */
+  /**
+   * Days after which an uploaded tap is late; taps with a card that is no more may still be uploaded so long, and the transit purse
+   * rests.
+   */
   abstract readonly transitUploadWindowDays: number;
+  /** The key that TACs of taps are checked with; `undefined` means that they are not checked. */
+  abstract readonly transitTac: TacConfig | undefined;
   /** How long personal data that was revealed stays on the screen, seconds. */
   abstract readonly revealSeconds: number;
   /** Reveals of one member of staff a day that alert; twice as many are refused. */
@@ -123,6 +129,8 @@ const environment = z.object({
   SESSION_SECONDS: wholeNumber(60, 86_400, 36_000),
   LOSS_LAPSE_DAYS: wholeNumber(1, 365, 5),
   TRANSIT_UPLOAD_WINDOW_DAYS: wholeNumber(0, 365, 10),
+  TRANSIT_TAC_ALGORITHM: z.enum(['3des', 'sm4']).default('3des'),
+  TRANSIT_TAC_KEY_FILE: z.string().optional(),
   REVEAL_SECONDS: wholeNumber(5, 600, 45),
   REVEALS_A_DAY: wholeNumber(1, 100_000, 50),
   CASE_EVIDENCE_DAYS: wholeNumber(1, 365, 15),
@@ -174,6 +182,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sessionMs: values.SESSION_SECONDS * 1_000,
     lossLapseDays: values.LOSS_LAPSE_DAYS,
     transitUploadWindowDays: values.TRANSIT_UPLOAD_WINDOW_DAYS,
+    transitTac: readTac(values.TRANSIT_TAC_ALGORITHM, values.TRANSIT_TAC_KEY_FILE),
     revealSeconds: values.REVEAL_SECONDS,
     revealsADay: values.REVEALS_A_DAY,
     caseEvidenceDays: values.CASE_EVIDENCE_DAYS,

@@ -51,6 +51,8 @@ const MATRIX = {
   'medical.read': [A, S, P, C],
   'medical.enrol': [A, S],
   'medical.mutual_aid': [A, S],
+  'transit.read': [A, S, P, C],
+  'transit.entitle': [A, S],
   'limit.set': [A, S],
   'adjustment.request': [A, S, C],
   'refund.request': [A, S],

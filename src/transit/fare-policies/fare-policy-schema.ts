@@ -184,6 +184,7 @@ const RULES = {
     0,
   ),
   group: record(['max_riders'], { max_riders: { type: 'integer', minimum: 1, maximum: 100 } }),
+  gate: record(['risk_limit'], { risk_limit: YUAN, entry_needs: { enum: ['lowest', 'make_up'] } }),
   stacking: { type: 'array', items: { enum: ['concession', 'transfer', 'cap'] } },
 } as const;
 

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { RecordedEvent, Subscription } from '../../event-store';
-import type { JourneyRecord, PricedJourney, TapEnd, TransitTapsTakenData } from '../domain/account';
+import { ENTER_CHIP } from '../chip/chip-purses';
+import type { JourneyRecord, PricedJourney, ReceivedTap, TapEnd, TransitTapsTakenData } from '../domain/account';
+import type { ChipPurseOpenedData, ChipTap, ChipTapsTakenData } from '../domain/chip';
 import { dayText } from '../domain/fare/shanghai-days';
 
 const TAPS = `INSERT INTO transit_tap (tap_id, stream_id, account, card_index, source, operator, terminal, kind, tapped_at,
@@ -25,18 +27,45 @@ const GONE = `DELETE FROM transit_journey j USING json_to_recordset($1) AS r(str
     journey_id text)
   WHERE j.stream_id = r.stream_id AND j.account = r.account AND j.day = r.day AND j.journey_id = r.journey_id`;
 
+/** Name of the checkpoint up to which `transit_tap` and `transit_journey` are complete. */
+export const TAPS_SUBSCRIPTION = 'transit.taps';
+
 /** Keeps `transit_tap` and `transit_journey`: where each tap ended, and what each journey cost and why. */
 export function tapsSubscription(): Subscription {
   return {
-    name: 'transit.taps',
+    name: TAPS_SUBSCRIPTION,
     async handle(client: PoolClient, _lane: number, events: readonly RecordedEvent[]): Promise<void> {
-      for (const event of events) if (event.type === 'TransitTapsTaken') await keep(client, event);
+      for (const event of events) {
+        if (event.type === 'TransitTapsTaken') await keep(client, event, event.data as TransitTapsTakenData);
+        if (event.type === 'ChipTapsTaken') await keep(client, event, ofChip(event.data as ChipTapsTakenData));
+        if (event.type === 'ChipPurseOpened') await enterChip(client, event);
+      }
     },
   };
 }
 
-async function keep(client: PoolClient, { streamId, entity, data }: RecordedEvent): Promise<void> {
-  const { cardIndex, source, taps, refused, ends, journeys } = data as TransitTapsTakenData;
+/** What both kinds of cards have in common. */
+type KeptTaps = Pick<TransitTapsTakenData, 'cardIndex' | 'source' | 'ends' | 'journeys'> & {
+  readonly taps: readonly KeptTap[];
+  readonly refused: readonly KeptTap[];
+};
+type KeptTap = Pick<ReceivedTap, 'id' | 'operator' | 'kind' | 'terminal' | 'at' | 'receivedAt'>;
+
+function ofChip({ cardIndex, source, ends, journeys, taps, refused }: ChipTapsTakenData): KeptTaps {
+  const kept = ({ id, record, receivedAt }: ChipTap): KeptTap => {
+    const { operator, kind, terminal, at } = record;
+    return { id, operator, kind, terminal, at, receivedAt };
+  };
+  return { cardIndex, source, ends, journeys, taps: taps.map(kept), refused: refused.map(kept) };
+}
+
+async function enterChip(client: PoolClient, { streamId, lane, position, data }: RecordedEvent): Promise<void> {
+  const { cardIndex, token } = data as ChipPurseOpenedData;
+  await client.query(ENTER_CHIP, [cardIndex, streamId, token, lane, position]);
+}
+
+async function keep(client: PoolClient, { streamId, entity }: RecordedEvent, kept: KeptTaps): Promise<void> {
+  const { cardIndex, source, taps, refused, ends, journeys } = kept;
   const place = { stream_id: streamId, account: entity };
   const rows = [...taps, ...refused].map((tap) => ({
     ...{ ...place, tap_id: tap.id, card_index: cardIndex, source, operator: tap.operator, kind: tap.kind },

@@ -180,5 +180,6 @@ export const CHANGCHUN_SAMPLE: FarePolicyDocument = {
     { rule_id: 'bus-make-up', network_id: 'bus', max_minutes: 180, missing_exit: 'highest', missing_entry: 'highest' },
   ],
   group: { max_riders: 5 },
+  gate: { risk_limit: '6.00' },
   stacking: ['concession', 'transfer', 'cap'],
 };

@@ -1,5 +1,5 @@
 import { createCipheriv, timingSafeEqual } from 'node:crypto';
-import type { TacResult, TacVerifier } from '../domain/taps/tac-verifier';
+import { type TacResult, TacVerifier } from '../domain/taps/tac-verifier';
 import { encodeJtb, JTB_FIELDS } from '../domain/taps/jtb-record';
 import type { TapRecord } from '../domain/taps/tap-record';
 
@@ -15,11 +15,12 @@ const CARD_DIGITS = 16;
 const PURCHASE = 0x06;
 
 /** A verifier with the master key in memory: for sandboxes and tests. 16 bytes of key. */
-export class SoftwareTacVerifier implements TacVerifier {
+export class SoftwareTacVerifier extends TacVerifier {
   constructor(
     private readonly algorithm: TacAlgorithm,
     private readonly masterKey: Buffer,
   ) {
+    super();
     if (masterKey.length !== KEY_BYTES)
       throw new Error(`a TAC master key has ${KEY_BYTES} bytes, not ${masterKey.length}`);
   }

@@ -2,13 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { hexKey } from '../../event-store';
 import { Clock } from '../../platform/clock';
+import { Config } from '../../platform/config';
 import { KeyRing } from '../../platform/crypto';
 import { ProblemError } from '../../platform/errors';
 import { type Fen, fen, ZERO_FEN } from '../../platform/money';
 import { FarePolicies } from '../fare-policies/fare-policies';
-import { type PaidFrom, type ReceivedTap, type TapEnd, takeTaps, type TapsTaken } from '../domain/account';
-import { type TapResult } from '../domain/account';
+import {
+  type PaidFrom,
+  type ReceivedTap,
+  type RefusedReception,
+  type TapEnd,
+  type TapResult,
+  takeTaps,
+  type TapsTaken,
+} from '../domain/account';
 import type { Tap } from '../domain/fare/tap';
+import type { TapRecord } from '../domain/taps/tap-record';
+import { ForeignTaps } from '../clearing/foreign-taps';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { type NamedAccount, TransitAccounts } from '../transit-accounts';
 import { keepUnknown, knownTaps } from './kept-taps';
@@ -29,6 +39,10 @@ export interface UploadedTap {
   readonly tap: Tap;
   /** When it came, milliseconds since 1970 UTC. */
   readonly receivedAt: number;
+  /** What was found against it: it is an exception then. */
+  readonly reception?: RefusedReception;
+  /** The record of the terminal, where there is one: taps of other cities' cards are sent to those cities with it. */
+  readonly record?: TapRecord;
 }
 
 /** What a batch is told about one of its taps. */
@@ -55,8 +69,10 @@ export class TapIntake {
     private readonly accounts: TransitAccounts,
     private readonly policies: FarePolicies,
     private readonly operators: OperatorDirectory,
+    private readonly foreign: ForeignTaps,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
+    private readonly config: Config,
     @Inject(Pool) private readonly pool: Pool,
   ) {}
 
@@ -107,7 +123,7 @@ export class TapIntake {
     const cardIndex = this.accounts.indexOf(card);
     const taps = uploads.map((upload) => this.#pseudonymous(upload, cardIndex, operators));
     const account = await this.accounts.ofNumber(card);
-    if (account === undefined) return keepUnknown(this.pool, { cardIndex, source }, taps);
+    if (account === undefined) return this.#keepUnknown({ cardIndex, source }, uploads, taps);
     const known = await knownTaps(
       this.pool,
       taps.map(({ id }) => id),
@@ -129,28 +145,56 @@ export class TapIntake {
     return { paid, taps: taps.map((tap) => takenTap(tap.id, seen, results, ends)) };
   }
 
+  async #keepUnknown(
+    of: { readonly cardIndex: string; readonly source: string },
+    uploads: readonly UploadedTap[],
+    taps: readonly ReceivedTap[],
+  ): Promise<TakenBatch> {
+    const foreign = await this.foreign.rowsOf(taps.map((tap, index) => ({ tap, record: uploads[index]?.record })));
+    return keepUnknown(this.pool, of, taps, (client, ids) =>
+      this.foreign.insert(
+        client,
+        [...foreign].filter(([id]) => ids.has(id)).map(([, row]) => row),
+      ),
+    );
+  }
+
   async #settle(source: string, account: NamedAccount, city: string, taps: readonly ReceivedTap[]): Promise<TapsTaken> {
     const policies = await this.policies.policiesOf(city);
     const key = hexKey(['transit taps', account.cardIndex, source, ...taps.map(({ id }) => id)].join('\n'));
     const { answer, replayed } = await this.accounts.execute<TapsTaken>(
       account,
       key,
-      takeTaps({ source, city, taps, policies, now: this.clock.now() }),
+      takeTaps({
+        source,
+        city,
+        taps,
+        policies,
+        now: this.clock.now(),
+        lateAfterDays: this.config.transitUploadWindowDays,
+      }),
     );
     // The same taps of the same source had their outcome before: they are repeated, and nothing moves.
     return replayed ? NOTHING_TAKEN : answer;
   }
 
+  /** What tables and events know a tap by. One that something was found against does not stand in the way of the genuine one. */
+  pseudonymOf(id: string, reception?: RefusedReception): string {
+    const text = reception === undefined ? id : `${reception} ${id}`;
+    return this.keys.blindIndex(TAP_DOMAIN, text).slice(0, PSEUDONYM_DIGITS);
+  }
+
   #pseudonymous(
-    { tap, receivedAt }: UploadedTap,
+    { tap, receivedAt, reception }: UploadedTap,
     cardIndex: string,
     operators: ReadonlyMap<string, TransitOperator>,
   ): ReceivedTap {
     const operator = operators.get(tap.operator);
     if (operator === undefined) throw new RangeError(`operator ${tap.operator} was not found before`);
-    const id = this.keys.blindIndex(TAP_DOMAIN, tap.id).slice(0, PSEUDONYM_DIGITS);
+    const id = this.pseudonymOf(tap.id, reception);
     const { city, payableAccount: account } = operator;
-    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account };
+    const found = reception === undefined ? {} : { reception };
+    return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account, ...found };
   }
 
   async #operatorsOf(uploads: readonly UploadedTap[]): Promise<ReadonlyMap<string, TransitOperator>> {

@@ -43,6 +43,13 @@ describe('the codes of the service', () => {
     expect(reasons.filter((reason) => !Object.hasOwn(WORDS.refusal, reason))).toEqual([]);
   });
 
+  it('for why a tap has no price have names', () => {
+    const reasons = [...codesOfType('NoPrice'), ...codesOfType('TapExceptionReason')];
+    expect(reasons.length).toBeGreaterThan(8);
+    expect(reasons.filter((reason) => !Object.hasOwn(WORDS.tapException, reason))).toEqual([]);
+    expect(codesOfType('JourneyStatus').filter((status) => !Object.hasOwn(WORDS.rideStatus, status))).toEqual([]);
+  });
+
   it.each([
     ['INSUTYPES', 'insurance', 14],
     ['PSN_TYPES', 'psnType', 17],

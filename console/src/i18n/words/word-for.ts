@@ -7,6 +7,7 @@ import { deskWords } from './desk';
 import { medicalWords } from './medical';
 import { moneyWords } from './money';
 import { refusalWords } from './refusals';
+import { transitWords } from './transit';
 import type { WordKinds } from './word-kinds';
 
 /** What the codes of the service are called. A code without a name is shown as it is. */
@@ -15,6 +16,7 @@ export const WORDS = {
   ...cardsWords,
   ...moneyWords,
   ...medicalWords,
+  ...transitWords,
   ...deskWords,
   ...batchesWords,
   ...administrationWords,

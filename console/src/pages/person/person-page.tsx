@@ -21,6 +21,7 @@ import { PersonActions } from './person-actions';
 import { PersonPanel } from './person-panel';
 import { personText } from './person-text';
 import { PursesPanel } from './purses-panel';
+import { RidesTab } from './rides/rides-tab';
 import { TransactionsTab } from './transactions-tab';
 
 /** Everything about one cardholder, by an id that says nothing about the person. */
@@ -104,6 +105,7 @@ function Lists({ page, onExplain }: ListsProps) {
       label: t.medical,
       content: <MedicalTab page={page} medical={page.medical} />,
     },
+    can('transit.read') && { key: 'rides', label: t.rides, content: <RidesTab cardholderId={cardholderId} /> },
     can('note.read') && { key: 'notes', label: t.notes, content: <NotesTab page={page} /> },
     can('case.read') && { key: 'cases', label: t.cases, content: <CasesTab page={page} /> },
     can('correction.read') && {

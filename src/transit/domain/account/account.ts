@@ -1,4 +1,4 @@
-import type { CardholderExtension } from '../../../authorization';
+import type { ChangeOrigin } from '../../../cardholder';
 import type { StreamEvent } from '../../../event-store';
 import { type Fen, fen, ZERO_FEN } from '../../../platform/money';
 import type { JourneyStatus } from '../fare/journeys';
@@ -7,14 +7,19 @@ import type { FareTotals } from '../fare/rate';
 import type { Entitlement } from '../fare/rider';
 import type { DayNumber } from '../fare/shanghai-days';
 import type { Tap } from '../fare/tap';
+import type { SharedRebate } from '../split/shared';
+import type { ExceptionReason, Reception } from '../taps/card-history';
 
 /** Why a tap costs nothing and moves nothing, but is looked at by people. */
-export type TapExceptionReason = NoPrice | 'late' | 'no_fare_policy' | 'too_many_taps';
+export type TapExceptionReason = NoPrice | ExceptionReason | 'no_fare_policy';
 
 /** Where a tap ends; a repeated upload is the receiver's `duplicate`. `liable` bears what an exception cost. */
 export type TapEnd =
   | { readonly end: 'charged' | 'free' }
   | { readonly end: 'exception'; readonly reason: TapExceptionReason; readonly liable?: 'operator' };
+
+/** What the receiver of a tap may find against it before anything is priced. */
+export type RefusedReception = Extract<Reception, 'tac_invalid' | 'deny_listed' | 'suspended'>;
 
 /** A tap of an account-based card. Its card and its id are keyed pseudonyms: no number is in an event. */
 export interface ReceivedTap extends Tap {
@@ -24,6 +29,8 @@ export interface ReceivedTap extends Tap {
   readonly city: string;
   /** Ledger account of what the operator is owed. */
   readonly account: number;
+  /** Left out for a tap that nothing was found against. */
+  readonly reception?: RefusedReception;
 }
 
 /** What a journey cost when it was last priced; `account` is the ledger account of its operator. */
@@ -36,6 +43,8 @@ export interface PricedJourney extends FareTotals {
   readonly exception?: NoPrice;
   /** Milliseconds since 1970 UTC; left out while there was one tap only. */
   readonly end?: number;
+  /** What its operator bears of rebates and caps that operators of several legs share; left out when there is nothing. */
+  readonly shared?: readonly SharedRebate[];
 }
 
 /** A journey as the event tells it, with the steps of its price in words. */
@@ -51,6 +60,8 @@ export interface JourneyRecord extends PricedJourney {
   /** Milliseconds since 1970 UTC. */
   readonly start: number;
   readonly steps: readonly string[];
+  /** It costs a make-up fare (补票): no rebate and no cap looks at it. */
+  readonly makeUp?: true;
 }
 
 /** A journey that was taken apart by a tap that came late: it costs nothing now. */
@@ -77,6 +88,8 @@ export interface TransitAccount {
   readonly paid: PaidFrom;
   /** When the newest of its taps was uploaded, milliseconds since 1970 UTC; 0 before the first. */
   readonly newest: number;
+  /** Journeys of service days before this one keep their price; left out before the first taps. */
+  readonly settledBefore?: DayNumber;
 }
 
 /** Data of `TransitAccountOpened`. */
@@ -91,6 +104,8 @@ export interface TransitAccountOpenedData {
 export interface TransitEntitlementGrantedData {
   readonly entitlement: Entitlement;
   readonly at: number;
+  /** Who granted it, and why; the sample city says none. */
+  readonly origin?: ChangeOrigin;
 }
 
 /** Data of `TransitTapsTaken`. */
@@ -118,18 +133,12 @@ export interface TransitTapsTakenData {
 }
 
 /** The events of transit accounts. */
-export const TRANSIT_EVENTS = ['TransitAccountOpened', 'TransitEntitlementGranted', 'TransitTapsTaken'] as const;
-
-/** What transit adds to a cardholder: accounts of transit cards as entities. */
-export const transitExtension: CardholderExtension = {
-  slices: [],
-  entities: [
-    {
-      events: new Set<string>(TRANSIT_EVENTS),
-      evolve: (account, event) => evolveAccount(account as TransitAccount | undefined, event),
-    },
-  ],
-};
+export const TRANSIT_EVENTS = [
+  'TransitAccountOpened',
+  'TransitEntitlementGranted',
+  'TransitTapsTaken',
+  'TransitTapDeclined',
+] as const;
 
 const FREE: TapEnd = { end: 'free' };
 
@@ -141,6 +150,8 @@ export function evolveAccount(account: TransitAccount | undefined, event: Stream
     return { number: event.version, cardIndex, token, entitlements: [], taps: [], journeys: [], paid, newest: 0 };
   }
   if (account === undefined) throw new RangeError(`${event.type} before the account was opened`);
+  // The gate stayed shut: nothing was ridden, and should it have been opened all the same, the tap comes with an upload.
+  if (event.type === 'TransitTapDeclined') return account;
   if (event.type === 'TransitEntitlementGranted') {
     const { entitlement } = event.data as TransitEntitlementGrantedData;
     const others = account.entitlements.filter(({ category }) => category !== entitlement.category);
@@ -157,6 +168,7 @@ function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): Transi
   return {
     ...account,
     newest,
+    settledBefore,
     taps: held.filter(({ at }) => at >= forgottenBefore).map((tap) => ({ ...tap, ended: ends[tap.id] ?? tap.ended })),
     journeys: [...account.journeys.filter(({ id }) => !changed.has(id)), ...priced].filter(
       ({ day }) => day >= settledBefore,
@@ -178,6 +190,7 @@ function pricedOf(journey: PricedJourney): PricedJourney {
     account,
     exception,
     end,
+    shared,
     list,
     concession,
     transfer,
@@ -196,5 +209,6 @@ function pricedOf(journey: PricedJourney): PricedJourney {
     ...amounts,
     ...(exception === undefined ? {} : { exception }),
     ...(end === undefined ? {} : { end }),
+    ...(shared === undefined ? {} : { shared }),
   };
 }

@@ -1,4 +1,4 @@
-import type { CardholderState } from '../../../cardholder';
+import type { CardholderState, ChangeOrigin } from '../../../cardholder';
 import type { Decide } from '../../../event-store';
 import type { Entitlement } from '../fare/rider';
 import type { TransitAccount, TransitAccountOpenedData, TransitEntitlementGrantedData } from './account';
@@ -11,16 +11,32 @@ export function openAccount(data: TransitAccountOpenedData): Decide<CardholderSt
   });
 }
 
-/** Grants a concession (优惠资格), or changes its days; the same again changes nothing. */
-export function grantEntitlement(entitlement: Entitlement, now: number): Decide<CardholderState, TransitAccount> {
-  return (_state, { entity: account }) => {
+/**
+ * Grants a concession (优惠资格), or changes its days, in the place of what stood for the category; the same again changes nothing. Who
+ * has died, moved away or was merged is refused. It prices the journeys of days that are not settled yet with the next upload.
+ */
+export function grantEntitlement(
+  entitlement: Entitlement,
+  now: number,
+  origin?: ChangeOrigin,
+): Decide<CardholderState, TransitAccount> {
+  return ({ person: { status } }, { entity: account }) => {
     if (account === undefined) throw new RangeError('a concession for an account that is not open');
+    if (status !== undefined) {
+      return { events: [], outcome: JSON.stringify({ result: 'refused', reason: `person_${status}` }) };
+    }
     const standing = account.entitlements.find(({ category }) => category === entitlement.category);
-    if (standing !== undefined && JSON.stringify(standing) === JSON.stringify({ ...standing, ...entitlement })) {
+    if (standing !== undefined && isSame(standing, entitlement)) {
       return { events: [], outcome: JSON.stringify({ result: 'already_so' }) };
     }
-    const data: TransitEntitlementGrantedData = { entitlement, at: now };
+    const said = origin === undefined ? {} : { origin };
+    const data: TransitEntitlementGrantedData = { entitlement, at: now, ...said };
     const event = { type: 'TransitEntitlementGranted', entity: account.number, data, postings: [] };
     return { events: [event], outcome: JSON.stringify({ result: 'done' }) };
   };
+}
+
+/** Days that are open are left out of events, and so of what stands. */
+function isSame(a: Entitlement, b: Entitlement): boolean {
+  return a.from === b.from && a.to === b.to && a.reviewedOn === b.reviewedOn;
 }

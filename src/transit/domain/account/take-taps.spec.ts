@@ -1,79 +1,12 @@
 import fc from 'fast-check';
 import { at, bus, changchun, day, gate } from '../../../../test/transit/fare-fixtures';
-import { composeAggregates } from '../../../authorization';
-import { type CardholderState, purseAccount } from '../../../cardholder';
-import type { Decide, NewEvent } from '../../../event-store';
-import { ADVICE_RECEIVABLE, merchantPayable, TRANSIT_SUBSIDY } from '../../../ledger';
-import { fen } from '../../../platform/money';
+import { BUS, METRO, POLICY, received, Rider, STREAM } from '../../../../test/transit/rider';
+import { purseAccount } from '../../../cardholder';
+import { ADVICE_RECEIVABLE, TRANSIT_SUBSIDY } from '../../../ledger';
 import { rate, totalsOf } from '../fare/rate';
-import type { Tap } from '../fare/tap';
-import { type ReceivedTap, type TransitAccount, transitExtension } from './account';
-import { grantEntitlement, openAccount } from './open-account';
-import { type TakeTaps, takeTaps, type TapsTaken } from './take-taps';
+import { grantEntitlement } from './open-account';
 
-const STREAM = 2 ** 27 + 1;
-const POLICY = changchun();
-const METRO = merchantPayable(1);
-const BUS = merchantPayable(2);
 const DAY_MS = 86_400_000;
-
-function aggregate() {
-  const [cardholder] = composeAggregates([transitExtension]);
-  if (cardholder === undefined) throw new Error('no aggregate');
-  return cardholder;
-}
-
-/** A person with a transit account, folded from the events that decisions make. */
-class Rider {
-  state: CardholderState = aggregate().initialState(STREAM);
-  account: TransitAccount | undefined;
-  readonly balances = new Map<number, number>();
-  #version = 0;
-
-  constructor(epurse: number) {
-    this.#apply({ type: 'PurseOpened', entity: null, data: { purse: 'epurse', slot: 2 }, postings: [] });
-    const postings = [
-      { account: purseAccount(STREAM, 2), amount: fen(epurse) },
-      { account: 100, amount: fen(0 - epurse) },
-    ];
-    this.#apply({ type: 'PurseCredited', entity: null, data: {}, postings });
-    this.do(openAccount({ cardIndex: 'f'.repeat(64), token: 'card_1', at: 0 }));
-  }
-
-  do<Answer>(decide: Decide<CardholderState, TransitAccount>): Answer {
-    const { events, outcome } = decide(this.state, { version: this.#version, entity: this.account });
-    for (const event of events) this.#apply(event);
-    return JSON.parse(outcome) as Answer;
-  }
-
-  take(taps: readonly ReceivedTap[], change: Partial<TakeTaps> = {}): TapsTaken {
-    const policies = [{ policy: POLICY, from: undefined, to: undefined }];
-    return this.do(takeTaps({ source: 'batch', city: '2410', taps, policies, now: 0, ...change }));
-  }
-
-  balance(account: number): number {
-    return this.balances.get(account) ?? 0;
-  }
-
-  #apply(event: NewEvent): void {
-    this.#version += 1;
-    // As stored: events are JSON.
-    const data = JSON.parse(JSON.stringify(event.data)) as object;
-    const entity = event.entity === 'self' ? this.#version : event.entity;
-    const recorded = { ...event, data, entity, streamId: STREAM, version: this.#version };
-    expect(event.postings.reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
-    for (const { account, amount } of event.postings) this.balances.set(account, this.balance(account) + amount);
-    this.state = aggregate().evolve(this.state, recorded);
-    if (entity !== null) this.account = transitExtension.entities[0]?.evolve(this.account, recorded) as TransitAccount;
-  }
-}
-
-const received = (tap: Tap, after = 3_600_000, city = '2410'): ReceivedTap => ({
-  ...tap,
-  receivedAt: tap.at + after,
-  city,
-  account: tap.mode === 'bus' ? BUS : METRO,
-});
 const RIDE = [gate('entry', '2026-03-02T08:00:00', 'L1-01'), gate('exit', '2026-03-02T08:25:00', 'L1-07')].map((tap) =>
   received(tap),
 );
@@ -191,6 +124,33 @@ describe('taps of an account-based card', () => {
       'complete',
       'missing_exit',
     ]);
+  });
+
+  it('without an exit cost it also when nobody uploads for the card any more, once', () => {
+    const rider = new Rider(1_000);
+    const [entry] = RIDE;
+    rider.take([entry!]);
+    const eleven = entry!.at + 10 * DAY_MS;
+    expect(rider.take([], { asOf: eleven + 240 * 60_000 }).ends).toEqual({});
+    const ended = rider.take([], { asOf: eleven + 240 * 60_000 + 1 });
+    expect([ended.ends, ended.paid.epurse]).toEqual([{ [entry!.id]: { end: 'charged' } }, rider.balance(METRO)]);
+    expect(rider.account!.journeys).toMatchObject([{ status: 'missing_exit' }]);
+    const before = rider.version;
+    expect(rider.take([], { asOf: eleven + 5 * DAY_MS }).ends).toEqual({});
+    expect(rider.version).toBe(before);
+  });
+
+  it('without an exit cost it in each city, however long the other one’s uploads come first', () => {
+    const rider = new Rider(5_000);
+    const [entry] = RIDE;
+    rider.take([entry!]);
+    const elsewhere = { city: '5840', policies: [{ policy: POLICY, from: undefined, to: undefined }] };
+    for (const days of [20, 40]) {
+      const tap = { ...bus('2026-03-02T12:00:00', '306'), id: `elsewhere ${days}`, at: entry!.at + days * DAY_MS };
+      rider.take([received(tap, 0, '5840')], elsewhere);
+    }
+    rider.take([], { asOf: entry!.at + 60 * DAY_MS });
+    expect(rider.balance(METRO)).toBeGreaterThan(0);
   });
 
   it('of the night before the last day that is taken are charged, too', () => {

@@ -7,12 +7,14 @@ import type { FarePolicy } from '../fare/policy';
 import { type Charge, type FareTotals, rate, type Rating } from '../fare/rate';
 import { type DayNumber, firstOfMonth, instantOf, monthNumber, serviceDay } from '../fare/shanghai-days';
 import { stepsInWords } from '../fare/steps-in-words';
+import { isMakeUpFare, sharedOf } from '../split/shared';
 import type {
   JourneyGone,
   JourneyRecord,
   PaidFrom,
   PricedJourney,
   ReceivedTap,
+  RefusedReception,
   TapEnd,
   TransitAccount,
   TransitTapsTakenData,
@@ -21,12 +23,10 @@ import { TRANSIT_SUBSIDY } from '../../../ledger';
 import { paidFor, payerPostings } from './payment';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A tap that is uploaded later than this after it was made costs the card nothing: the operator bears it. */
+/** A tap that is uploaded later than this after it was made costs the card nothing, where nothing else is set: the operator bears it. */
 export const LATE_AFTER_DAYS = 10;
 /** Between the last day that taps are taken of and the days that are settled: a journey may begin on the day before its tap. */
 const SETTLED_MARGIN_DAYS = 2;
-/** Journeys of days so long before the newest upload keep their price: no tap that is taken can change them. */
-const SETTLED_AFTER_DAYS = LATE_AFTER_DAYS + 1 + SETTLED_MARGIN_DAYS;
 /** Taps of one account that are priced together at most; a card makes some ten a day. */
 export const MAX_TAPS_OF_ACCOUNT = 2_000;
 
@@ -42,10 +42,17 @@ export interface TakeTaps {
   readonly policies: readonly DatedPolicy[];
   /** ms since the epoch. */
   readonly now: number;
+  /** Days after which a tap is late; `LATE_AFTER_DAYS` when it is left out. */
+  readonly lateAfterDays?: number;
+  /**
+   * Instant up to which uploads are known to have come, although none of this card may have been among them: what waits for an exit
+   * that can come no more is then ended also of a card that is never used again. Left out: when the newest tap was uploaded.
+   */
+  readonly asOf?: number;
 }
 
 /** What became of an uploaded tap. */
-export type TapResult = 'accepted' | 'duplicate' | 'late' | 'no_fare_policy' | 'too_many_taps';
+export type TapResult = 'accepted' | 'duplicate' | RefusalReason;
 
 /** The frozen answer to `TakeTaps`. */
 export interface TapsTaken {
@@ -64,11 +71,13 @@ export interface TapsTaken {
 export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAccount> {
   return (state, { entity: account }) => {
     if (account === undefined) throw new RangeError('taps of an account that is not open');
-    const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), account.newest);
+    const known = Math.max(account.newest, command.asOf ?? 0);
+    const newest = command.taps.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), known);
     // By the uploads before these: a day is settled only after its missing exits were priced.
-    const settledBefore = daysBefore(serviceDay(account.newest, 0), SETTLED_AFTER_DAYS);
-    const { fresh, refused, refusals, results } = sortOut(account, command, settledBefore);
-    const until = newest - LATE_AFTER_DAYS * DAY_MS;
+    const over = overBefore(account, command);
+    const settledBefore = notWaiting(account, over);
+    const { fresh, refused, refusals, results } = sortOut(account, command, over);
+    const until = newest - windowOf(command) * DAY_MS;
     const { journeys, due, credits, endOf } = price(account, fresh, { ...command, settledBefore, until });
     const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
     const paid = paidFor(due, state.purses, account.paid);
@@ -84,6 +93,22 @@ export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAcco
   };
 }
 
+function windowOf({ lateAfterDays = LATE_AFTER_DAYS }: TakeTaps): number {
+  return lateAfterDays;
+}
+
+/** No tap of days before it is taken any more. It never goes back behind what keeps its price. */
+function overBefore(account: TransitAccount, command: TakeTaps): DayNumber {
+  const day = daysBefore(serviceDay(account.newest, 0), windowOf(command) + 1 + SETTLED_MARGIN_DAYS);
+  return Math.max(day, account.settledBefore ?? day) as DayNumber;
+}
+
+/** A day of another city, or one that nobody uploaded for, may be over while a journey of it still waits to be priced. */
+function notWaiting({ journeys }: TransitAccount, over: DayNumber): DayNumber {
+  const waiting = journeys.filter(({ status }) => status === 'open').map(({ day }) => day);
+  return Math.min(over, ...waiting) as DayNumber;
+}
+
 function daysBefore(day: DayNumber, days: number): DayNumber {
   return (day - days) as DayNumber;
 }
@@ -96,20 +121,20 @@ interface SortedOut {
 }
 
 /** Tells new taps from repeated ones and from those that come too late. */
-function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledBefore: DayNumber): SortedOut {
-  const lateBefore = instantOf(daysBefore(settledBefore, 0 - SETTLED_MARGIN_DAYS), 0, 0, 0);
+function sortOut(account: TransitAccount, command: TakeTaps, over: DayNumber): SortedOut {
+  const lateBefore = instantOf(daysBefore(over, 0 - SETTLED_MARGIN_DAYS), 0, 0, 0);
   const known = new Set(account.taps.map(({ id }) => id));
   const fresh: ReceivedTap[] = [];
   const refused: ReceivedTap[] = [];
   const refusals: Record<string, TapEnd> = {};
   const results: Record<string, TapResult> = {};
-  for (const tap of taps) {
+  for (const tap of command.taps) {
     if (known.has(tap.id)) {
       results[tap.id] ??= 'duplicate';
       continue;
     }
     known.add(tap.id);
-    const refusal = refusalOf(tap, account.taps.length + fresh.length, policies, lateBefore);
+    const refusal = refusalOf(tap, account.taps.length + fresh.length, command, lateBefore);
     results[tap.id] = refusal?.reason ?? 'accepted';
     if (refusal === undefined) fresh.push(tap);
     else {
@@ -120,26 +145,26 @@ function sortOut(account: TransitAccount, { taps, policies }: TakeTaps, settledB
   return { fresh, refused, refusals, results };
 }
 
-type RefusalReason = 'late' | 'no_fare_policy' | 'too_many_taps';
+type RefusalReason = 'late' | 'no_fare_policy' | 'too_many_taps' | RefusedReception;
 interface Refusal {
   readonly end: 'exception';
   readonly reason: RefusalReason;
   readonly liable?: 'operator';
 }
 
-function refusalOf(
-  tap: ReceivedTap,
-  held: number,
-  policies: readonly DatedPolicy[],
-  lateBefore: number,
-): Refusal | undefined {
-  const isLate = tap.receivedAt - tap.at > LATE_AFTER_DAYS * DAY_MS || tap.at < lateBefore;
+function refusalOf(tap: ReceivedTap, held: number, command: TakeTaps, lateBefore: number): Refusal | undefined {
+  if (tap.reception !== undefined) {
+    const isBorne = tap.reception === 'deny_listed';
+    return { end: 'exception', reason: tap.reception, ...(isBorne ? { liable: 'operator' } : {}) };
+  }
+  const isLate = tap.receivedAt - tap.at > windowOf(command) * DAY_MS || tap.at < lateBefore;
   if (isLate) return { end: 'exception', reason: 'late', liable: 'operator' };
-  if (policyFor(policies, tap) === undefined) return { end: 'exception', reason: 'no_fare_policy' };
+  if (policyFor(command.policies, tap) === undefined) return { end: 'exception', reason: 'no_fare_policy' };
   return held >= MAX_TAPS_OF_ACCOUNT ? { end: 'exception', reason: 'too_many_taps' } : undefined;
 }
 
-function policyFor(policies: readonly DatedPolicy[], { at }: ReceivedTap): FarePolicy | undefined {
+/** The fare policy in force on the service day of a tap. */
+export function policyFor(policies: readonly DatedPolicy[], { at }: Pick<ReceivedTap, 'at'>): FarePolicy | undefined {
   return policies.findLast(({ policy, from, to }) => {
     const day = serviceDay(at, policy.serviceDayStart);
     return (from === undefined || day >= from) && (to === undefined || day <= to);
@@ -212,10 +237,17 @@ const NO_AMOUNTS: FareTotals = {
 function recordsOf(rating: Rating, tapOf: ReadonlyMap<string, ReceivedTap>): readonly JourneyRecord[] {
   const charges = new Map(rating.charges.map((charge) => [charge.journeyId, charge]));
   const reasons = new Map(rating.exceptions.map(({ journeyId, reason }) => [journeyId, reason]));
+  const dayOf = new Map(rating.journeys.map(({ id, day }) => [id, day]));
   return rating.journeys.map((journey) => {
-    const exception = reasons.get(journey.id);
-    const record = recordOf(rating, journey, charges.get(journey.id), tapOf.get(journey.id));
-    return exception === undefined ? record : { ...record, exception };
+    const [charge, exception] = [charges.get(journey.id), reasons.get(journey.id)];
+    const record = recordOf(rating, journey, charge, tapOf.get(journey.id));
+    const shared = charge === undefined ? [] : sharedOf(charge, dayOf);
+    return {
+      ...record,
+      ...(exception === undefined ? {} : { exception }),
+      ...(shared.length === 0 ? {} : { shared }),
+      ...(charge !== undefined && isMakeUpFare(charge) ? { makeUp: true as const } : {}),
+    };
   });
 }
 
@@ -252,12 +284,14 @@ const COMPARED = [
 ] as const;
 
 function isSame(before: PricedJourney | undefined, after: JourneyRecord): boolean {
-  return before !== undefined && COMPARED.every((field) => before[field] === after[field]);
+  if (before === undefined || COMPARED.some((field) => before[field] !== after[field])) return false;
+  return JSON.stringify(before.shared) === JSON.stringify(after.shared);
 }
 
 /** A journey that late taps took apart: everything it cost is undone. */
 function goneOf(journey: PricedJourney): JourneyGone {
-  return { ...journey, ...NO_AMOUNTS, gone: true };
+  const { shared: _shared, ...rest } = journey;
+  return { ...rest, ...NO_AMOUNTS, gone: true };
 }
 
 /** The last tap of a journey is charged or free; those before it are free; both of an exception are looked at. */

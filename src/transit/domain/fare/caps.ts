@@ -45,9 +45,11 @@ export class CapUse {
       const before = after;
       after = minFen(before, fen(Math.max(0, cap.amount - used)));
       if (after === before) return;
-      subsidy = fen(subsidy + timesRatio(before - after, cap.subsidyShare));
+      const part = timesRatio(before - after, cap.subsidyShare);
+      subsidy = fen(subsidy + part);
       const { id: rule, period, amount: limit } = cap;
-      steps.push({ step: 'cap', rule, period, since: periodOf(period, journey.day), limit, used, before, after });
+      const amounts = { limit, used, before, after, subsidy: part };
+      steps.push({ step: 'cap', rule, period, since: periodOf(period, journey.day), ...amounts });
     });
     if (after > 0) for (const index of counted) this.#add(index, journey, after);
     return { after, subsidy };

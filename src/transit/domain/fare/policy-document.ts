@@ -99,6 +99,9 @@ export interface CapDocument {
   readonly subsidy_share?: string;
 }
 
+/** What must be there when a ride begins: `lowest`, also when left out, or the make-up fare (补票). */
+export type GateNeed = 'lowest' | 'make_up';
+
 /** What a policy does, in this order; `cap` comes last. */
 export type StackingStep = 'concession' | 'transfer' | 'cap';
 
@@ -165,6 +168,13 @@ export interface FarePolicyDocument {
     readonly missing_entry: FareDocument;
   }[];
   readonly group?: { readonly max_riders: number };
+  /** Rules of gates that ask before they open; without them no ride is begun on credit. */
+  readonly gate?: {
+    /** Yuan that a card may owe by rides that gates let through (首乘风险额度). */
+    readonly risk_limit: string;
+    /** What money or credit must cover when a ride begins: the least that it costs, or what it costs without an exit. */
+    readonly entry_needs?: GateNeed;
+  };
   readonly stacking: readonly StackingStep[];
 }
 

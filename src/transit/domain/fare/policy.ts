@@ -1,6 +1,6 @@
 import type { Fen } from '../../../platform/money';
 import type { Ratio } from './exact';
-import type { StackingStep } from './policy-document';
+import type { GateNeed, StackingStep } from './policy-document';
 import type { StationGraph } from './station-graph';
 import type { Mode } from './tap';
 
@@ -152,6 +152,14 @@ export interface IncompleteRule {
   readonly missingEntry: Fare;
 }
 
+/** What gates that ask before they open go by. */
+export interface GateRule {
+  /** Fen that a card may owe by rides that gates let through (首乘风险额度). */
+  readonly riskLimit: Fen;
+  /** What must be covered when a ride begins. */
+  readonly entryNeeds: GateNeed;
+}
+
 /** A policy that was read and can be rated with. */
 export interface FarePolicy {
   readonly id: string;
@@ -169,5 +177,6 @@ export interface FarePolicy {
   readonly sameStop: readonly SameStopRule[];
   readonly incomplete: readonly IncompleteRule[];
   readonly maxRiders: number;
+  readonly gate: GateRule;
   readonly stacking: readonly StackingStep[];
 }

@@ -201,10 +201,11 @@ class Rater {
     const before = fare.pays;
     const after = payAsTransfer(transfer, before);
     const minutes = Math.floor(elapsedMs / 60_000);
-    steps.push({ step: 'transfer', rule: rule.id, from: from.journey.id, minutes, before, after });
+    const subsidy = timesRatio(before - after, rule.subsidyShare);
+    steps.push({ step: 'transfer', rule: rule.id, from: from.journey.id, minutes, before, after, subsidy });
     fare.pays = after;
     fare.transfer = fen(before - after);
-    fare.subsidy = fen(fare.subsidy + timesRatio(before - after, rule.subsidyShare));
+    fare.subsidy = fen(fare.subsidy + subsidy);
   }
 
   #cap(journey: Journey, concession: Concession | undefined, fare: HolderFare, steps: Step[]): void {

@@ -95,8 +95,15 @@ class FarePolicyReader {
       caps: (document.caps ?? []).map((cap, index) => this.#cap(`caps.${index}`, cap)),
       ...this.#journeyRules(),
       maxRiders: document.group?.max_riders ?? 1,
+      gate: this.#gate(),
       stacking: this.#stacking(),
     };
+  }
+
+  #gate(): FarePolicy['gate'] {
+    const { gate } = this.document;
+    if (gate === undefined) return { riskLimit: ZERO_FEN, entryNeeds: 'lowest' };
+    return { riskLimit: this.#yuan('gate.risk_limit', gate.risk_limit), entryNeeds: gate.entry_needs ?? 'lowest' };
   }
 
   #stacking(): FarePolicy['stacking'] {

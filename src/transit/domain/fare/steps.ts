@@ -42,6 +42,7 @@ export type Step =
       readonly minutes: number;
       readonly before: Fen;
       readonly after: Fen;
+      readonly subsidy: Fen;
     }
   | {
       readonly step: 'cap';
@@ -54,6 +55,7 @@ export type Step =
       readonly used: Fen;
       readonly before: Fen;
       readonly after: Fen;
+      readonly subsidy: Fen;
     }
   | { readonly step: 'companions'; readonly companions: number; readonly each: Fen; readonly amount: Fen }
   | {

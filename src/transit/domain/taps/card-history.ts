@@ -131,7 +131,7 @@ export type ExceptionReason =
   /** Grey, and a later tap told that nothing was taken. */
   | 'grey_void'
   /** The card has more taps than are held of one. */
-  | 'too_many';
+  | 'too_many_taps';
 
 /** Where a record ends; a repeated upload of it is `duplicate`, which the receiver says. */
 export type Disposition =
@@ -139,7 +139,7 @@ export type Disposition =
   | { readonly end: 'exception'; readonly reason: ExceptionReason; readonly liable?: 'operator' };
 
 /** Where a record of not before `closedBefore` ends that was received but is not held. */
-export const TOO_MANY: Disposition = { end: 'exception', reason: 'too_many' };
+export const TOO_MANY: Disposition = { end: 'exception', reason: 'too_many_taps' };
 
 /** The disposition of each tap of the history, by natural key, in linear time. It depends on the set of taps only. */
 export function dispositionsOf(history: CardHistory, rules: HistoryRules): ReadonlyMap<string, Disposition> {

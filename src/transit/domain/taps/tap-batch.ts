@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { digestOf, type TapRecord } from './tap-record';
+import { encodeJtb } from './jtb-record';
+import type { TapRecord } from './tap-record';
 
 /** Records that one batch may have. */
 export const MAX_BATCH_RECORDS = 5_000;
@@ -20,10 +21,10 @@ export interface BatchFault {
   readonly message: string;
 }
 
-/** SHA-256 of the digests of the records in their order, each followed by a line feed: 64 hexadecimal digits. */
+/** SHA-256 of the 128-byte records in their order: 64 hexadecimal digits. */
 export function batchDigestOf(records: readonly TapRecord[]): string {
   const hash = createHash('sha256');
-  for (const record of records) hash.update(`${digestOf(record)}\n`);
+  for (const record of records) hash.update(encodeJtb(record));
   return hash.digest('hex');
 }
 
