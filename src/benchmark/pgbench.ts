@@ -88,6 +88,8 @@ export class Pgbench {
       ]);
       if (tally) await readLatencies(folder, tally);
       const operations = numberIn(output, /number of transactions actually processed: (\d+)/);
+      // A second of a busy machine may be too short for one transaction, and then pgbench tells no rate.
+      if (operations === 0) return { operations, unexpected: 0, seconds };
       const perSecond = numberIn(output, /tps = ([\d.]+) \(without initial connection time\)/);
       const unexpected = /number of failed transactions: (\d+)/.exec(output)?.[1] ?? '0';
       return { operations, unexpected: Number(unexpected), seconds: operations / perSecond };

@@ -10,6 +10,8 @@ export const LOADS = [
   'deskPage',
   'benefits',
   'settlements',
+  'tapIngest',
+  'fares',
   'gatePaced',
 ] as const;
 
@@ -27,11 +29,13 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   g: ['deskPage'],
   h: ['benefits'],
   i: ['pgbench', 'settlements'],
+  j: ['pgbench', 'tapIngest'],
+  k: ['fares'],
   n: ['gatePaced'],
 };
 
 /** What is measured when nobody says what: (g) takes minutes to make a million people. */
-export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i', 'n'];
+export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i', 'j', 'k', 'n'];
 
 /** How much of everything. */
 export interface BenchPlan {
@@ -53,6 +57,8 @@ export interface BenchPlan {
   readonly deskStaff: number;
   /** Bills of (i), one a person. */
   readonly visits: number;
+  /** Riders whose taps are taken in (j). */
+  readonly tapRiders: number;
   /** Riders with account-based cards who tap at the gates of (n). */
   readonly gateRiders: number;
   /** How many times the events of (c) the history of (f) shall have, */
@@ -72,6 +78,7 @@ const FULL = {
   deskPeople: 1_000_000,
   deskStaff: 48,
   visits: 60_000,
+  tapRiders: 50_000,
   gateRiders: 5_000,
   historyFactor: 10,
   historySeconds: 170,
@@ -87,6 +94,7 @@ const QUICK = {
   deskPeople: 20_000,
   deskStaff: 12,
   visits: 20_000,
+  tapRiders: 10_000,
   gateRiders: 2_000,
   historySeconds: 9,
   pacedSeconds: 4,

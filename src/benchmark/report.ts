@@ -21,6 +21,7 @@ export interface Ratios {
   readonly hotMerchant: number | null;
   readonly longHistory: number | null;
   readonly settlementsToPgbench: number | null;
+  readonly tapsToPgbench: number | null;
 }
 
 /** The outcome of a run. */
@@ -56,12 +57,14 @@ const FLOORS: Readonly<Record<keyof Ratios, readonly [title: string, floor: numb
   hotMerchant: ['(e) one merchant / (c)', 0.95],
   longHistory: ['(f) long history / (c)', 0.9],
   settlementsToPgbench: ['(i) settlements / (a) pgbench', 1],
+  tapsToPgbench: ['(j) taps / (a) pgbench', 2],
 };
 const PACED_P99_CEILING_MS = 20;
 const GATE_P99_CEILING_MS = 25;
 const MEMORY_CEILING_MIB = 600;
 const DESK_P95_CEILING_MS = 50;
 const BENEFITS_FLOOR = 10_000;
+const FARES_FLOOR = 100_000;
 
 /** The ratios that the figures give. */
 export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
@@ -77,6 +80,7 @@ export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
     hotMerchant: ratio('hotMerchant', 'core'),
     longHistory: ratio('longHistory', 'core'),
     settlementsToPgbench: ratio('settlements', 'pgbench'),
+    tapsToPgbench: ratio('tapIngest', 'pgbench'),
   };
 }
 
@@ -148,6 +152,7 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
   });
   const { pacedP99Ms, peakMemoryMiB } = http;
   const benefits = loads.find(({ load }) => load === 'benefits')?.perSecond ?? null;
+  const fares = loads.find(({ load }) => load === 'fares')?.perSecond ?? null;
   const deskP95Ms = loads.find(({ load }) => load === 'deskPage')?.p95Ms ?? null;
   const gateP99Ms = loads.find(({ load }) => load === 'gatePaced')?.p99Ms ?? null;
   return [
@@ -181,6 +186,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
       cell(benefits, 0),
       `≥ ${BENEFITS_FLOOR.toLocaleString('en-US')}`,
       verdict(benefits, (measured) => measured >= BENEFITS_FLOOR),
+    ],
+    [
+      '(k) journeys priced a second',
+      cell(fares, 0),
+      `≥ ${FARES_FLOOR.toLocaleString('en-US')}`,
+      verdict(fares, (measured) => measured >= FARES_FLOOR),
     ],
   ];
 }

@@ -12,6 +12,8 @@ import type { LoadTerminal } from './http/load-messages';
 import { benefitScenario } from './medical/benefit-scenario';
 import { prepareSettlements, SETTLEMENTS_IN_FLIGHT, type SettlementSide } from './medical/settlement-scenario';
 import { NaiveService } from './naive/naive-service';
+import { fareScenario } from './transit/fare-scenario';
+import { BATCHES_IN_FLIGHT, prepareTaps, type TapSide } from './transit/tap-scenario';
 import { findPgbench, Pgbench } from './pgbench';
 import type { BenchPlan, LoadName } from './plan';
 import { type BenchReport, type LoadFigures, machineOf, mebibytes, ratiosOf } from './report';
@@ -31,7 +33,17 @@ const KEY_BYTES = 32;
 const PGBENCH_CLIENTS = 32;
 
 /** The loads that take turns, in the order of the report. */
-const SCENARIOS = ['pgbench', 'naive', 'core', 'hotMerchant', 'longHistory', 'benefits', 'settlements'] as const;
+const SCENARIOS = [
+  'pgbench',
+  'naive',
+  'core',
+  'hotMerchant',
+  'longHistory',
+  'benefits',
+  'settlements',
+  'tapIngest',
+  'fares',
+] as const;
 
 /** What the benchmark is given by the command line. */
 export interface BenchEnvironment {
@@ -69,6 +81,7 @@ class BenchRun {
   #naive: NaiveService | undefined;
   #core: CoreSide | undefined;
   #settlements: SettlementSide | undefined;
+  #taps: TapSide | undefined;
   #http: BenchReport['http'] = { pacedP99Ms: null, peakMemoryMiB: null };
 
   constructor(
@@ -88,6 +101,7 @@ class BenchRun {
     } finally {
       await this.#core?.close();
       await this.#settlements?.close();
+      await this.#taps?.close();
       await this.#naive?.close();
     }
     if (this.plan.loads.has('http')) await this.#measureService();
@@ -130,8 +144,18 @@ class BenchRun {
       this.#settlements = await prepareSettlements(this.#settings, config);
       this.#scenarios.set('settlements', this.#settlements.scenario);
     }
+    if (loads.has('fares')) this.#scenarios.set('fares', fareScenario(this.#settings));
+    if (loads.has('tapIngest')) await this.#prepareTaps();
     signal.throwIfAborted();
     await this.server.checkpoint();
+  }
+
+  async #prepareTaps(): Promise<void> {
+    const { environment } = this;
+    const { config, progress } = environment;
+    progress(`(j) making ${this.plan.tapRiders} riders with transit cards`);
+    this.#taps = await prepareTaps(this.#settings, config.lanes, (url) => environment.openApp(url, settingsOf(url)));
+    this.#scenarios.set('tapIngest', this.#taps.scenario);
   }
 
   async #preparePgbench(): Promise<void> {
@@ -151,7 +175,7 @@ class BenchRun {
   async #rounds(): Promise<void> {
     const wanted: LoadName[] = [
       ...(['pgbench', 'naive', 'core', 'hotMerchant', 'core', 'longHistory'] as const),
-      ...(['settlements', 'benefits'] as const),
+      ...(['settlements', 'benefits', 'tapIngest', 'fares'] as const),
     ];
     const turns = wanted.filter((name) => this.#scenarios.has(name));
     for (let round = 1; round <= this.plan.rounds; round += 1) {
@@ -171,6 +195,7 @@ class BenchRun {
     this.environment.progress('checking the books');
     await this.#core?.check();
     await this.#settlements?.check();
+    await this.#taps?.check();
     if (this.#naive) {
       const imbalance = await this.#naive.imbalance(this.plan.people);
       if (imbalance !== 0) this.#scenarios.get('naive')?.tally.faults.push(`the balances are off by ${imbalance}`);
@@ -285,6 +310,11 @@ const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlig
   httpPaced: { about: `(d) at ${PACED_PER_SECOND} requests a second`, inFlight: null },
   benefits: { about: '(h) bills of 100 lines calculated, one core, no database', inFlight: 1 },
   settlements: { about: '(i) settlements of bills in the core in process', inFlight: SETTLEMENTS_IN_FLIGHT },
+  tapIngest: {
+    about: '(j) taps in batches of 5,000, taken, priced, booked, and in their tables',
+    inFlight: BATCHES_IN_FLIGHT,
+  },
+  fares: { about: '(k) journeys priced, one core, no database', inFlight: 1 },
   gatePaced: { about: `(n) gates that ask before they open, ${TAPS_PER_SECOND} taps a second`, inFlight: null },
   deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
 };

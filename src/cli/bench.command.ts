@@ -34,6 +34,8 @@ Loads:
   g  the service desk among a million cardholders: look-up and page over HTTP (only when asked for: takes minutes to make)
   h  medical bills of 100 lines calculated in this process, without a database
   i  settlements of bills of ten lines in the core, 64 at a time
+  j  taps in batches of 5,000: taken, priced, booked, and in the tables that follow from them
+  k  journeys priced in this process, without a database
   n  gates that ask before they open, over HTTP at 300 taps a second, cards with a fortnight of rides
 
 Works in scratch databases onecard_bench_… on the server of DATABASE_URL (whose login must be allowed to make databases) or

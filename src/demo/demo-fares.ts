@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { FarePolicies } from '../transit';
-import { CHANGCHUN_SAMPLE } from './demo-fares-changchun';
+import { CHANGCHUN_SAMPLE, FarePolicies } from '../transit';
+
 import { SHENZHEN_2018 } from './demo-fares-shenzhen';
 
 /** Fare policies of the demo city; none is official. */

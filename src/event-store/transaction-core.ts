@@ -138,6 +138,12 @@ export class TransactionCore {
     );
   }
 
+  /** Lane positions of the first events of the keys that have an outcome in a lane, by key; null where there was no event. */
+  async positions(lane: number, keys: readonly HexKey[]): Promise<ReadonlyMap<HexKey, number | null>> {
+    if (keys.length === 0) return new Map();
+    return new Map((await findOutcomes(this.pool, lane, keys)).map(({ key, position }) => [key, position]));
+  }
+
   /** The committed state of a stream, read from the database: for look-ups, not for decisions. */
   async state<State>(streamId: number): Promise<{ version: number; position: number; state: State }> {
     const [found] = await loadStreams(this.pool, this.laneOf(streamId), [{ streamId, known: 0 }]);

@@ -96,6 +96,7 @@ export { type CityPlan, type CityTap, TransitCity } from './sample-city/transit-
 export { type CityPiece, cityText, ridersText } from './sample-city/write-city';
 export { cardOf as cityCardOf, type CityRider } from './sample-city/city-riders';
 export { CITY_OPERATORS } from './sample-city/city-rides';
+export { CHANGCHUN_SAMPLE } from './sample-city/changchun-policy';
 export { type DayNumber, readDay } from './domain/fare/shanghai-days';
 export {
   type Dispute,

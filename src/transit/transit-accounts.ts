@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type CardholderState, type CardLocation, TransitCardDirectory } from '../cardholder';
-import { type Decide, hexKey, type HexKey, readEvent, type RecordedEvent, TransactionCore } from '../event-store';
+import {
+  type Decide,
+  hexKey,
+  type HexKey,
+  readEvent,
+  readEventsAt,
+  MAX_EVENTS_PER_READ,
+  type RecordedEvent,
+  TransactionCore,
+} from '../event-store';
 import { Inject } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Clock } from '../platform/clock';
@@ -9,6 +18,8 @@ import { evolveAccount, openAccount, type TransitAccount, type TransitAccountOpe
 
 /** Accounts whose first events are kept in memory: they never change. */
 const CACHED_ACCOUNTS = 100_000;
+/** Accounts that are opened side by side. */
+const OPENED_AT_ONCE = 1_024;
 
 /** An account by the event that opened it. */
 export interface NamedAccount {
@@ -50,6 +61,43 @@ export class TransitAccounts {
     if (known !== undefined) return known;
     const card = await this.directory.byNumber(number);
     return card === undefined ? undefined : this.ofCard(cardIndex, card);
+  }
+
+  /** The accounts of transit cards by the blind indexes of their numbers; a card that nobody has is left out. */
+  async ofIndexes(cardIndexes: readonly string[]): Promise<ReadonlyMap<string, NamedAccount>> {
+    const found = new Map<string, NamedAccount>();
+    const missing = cardIndexes.filter((index) => {
+      const known = this.#accounts.get(index);
+      if (known !== undefined) found.set(index, known);
+      return known === undefined;
+    });
+    if (missing.length === 0) return found;
+    const cards = [...(await this.directory.byIndexes(missing))];
+    const byLane = Map.groupBy(cards, ([, { streamId }]) => this.core.laneOf(streamId));
+    await Promise.all([...byLane].map(([lane, ofLane]) => this.#readStanding(lane, ofLane)));
+    for (let from = 0; from < cards.length; from += OPENED_AT_ONCE) {
+      const some = cards.slice(from, from + OPENED_AT_ONCE);
+      await Promise.all(some.map(async ([index, card]) => found.set(index, await this.ofCard(index, card))));
+    }
+    return found;
+  }
+
+  /** Reads the accounts of a lane's cards that are open already. */
+  async #readStanding(lane: number, cards: readonly (readonly [string, CardLocation])[]): Promise<void> {
+    const opened = await this.core.positions(
+      lane,
+      cards.map(([cardIndex]) => keyOf(cardIndex)),
+    );
+    const positions = [...opened.values()].filter((position) => position !== null);
+    const events = new Map<number, RecordedEvent>();
+    for (let from = 0; from < positions.length; from += MAX_EVENTS_PER_READ) {
+      const some = await readEventsAt(this.pool, lane, positions.slice(from, from + MAX_EVENTS_PER_READ));
+      for (const event of some) events.set(event.position, event);
+    }
+    for (const [cardIndex, { streamId, token }] of cards) {
+      const origin = events.get(opened.get(keyOf(cardIndex)) ?? -1);
+      if (origin !== undefined) this.#accounts.set(cardIndex, { streamId, token, cardIndex, origin });
+    }
   }
 
   /** The account of a transit card that somebody has, by the blind index of its number. */

@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { LinkTransitCard, systemOrigin } from '../../src/cardholder';
-import { CHANGCHUN_SAMPLE } from '../../src/demo/demo-fares-changchun';
+import { CHANGCHUN_SAMPLE } from '../../src/transit';
 import { requestKey } from '../../src/event-store';
 import { RegisterMerchant } from '../../src/registry';
 import { FarePolicies, OperatorDirectory, type TakenBatch, type Tap, TapIntake } from '../../src/transit';

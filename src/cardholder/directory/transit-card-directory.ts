@@ -26,6 +26,17 @@ export class TransitCardDirectory {
     return this.#read(this.numberIndex(number));
   }
 
+  /** The cards that these numbers ride with, by the blind indexes of the numbers; unknown ones are left out. */
+  async byIndexes(numberIndexes: readonly string[]): Promise<ReadonlyMap<string, CardLocation>> {
+    const { rows } = await this.pool.query<{ index: string; token: string; stream_id: number }>({
+      name: 'transit_cards_by_number',
+      text: `SELECT replace(number_index::text, '-', '') AS index, token, stream_id FROM transit_card
+              WHERE number_index = ANY ($1::uuid[])`,
+      values: [numberIndexes],
+    });
+    return new Map(rows.map(({ index, token, stream_id: streamId }) => [index, { token, streamId }]));
+  }
+
   /** The transit cards of a person: blind index of the number and the card it rides with, in the order of the indexes. */
   async ofPerson(streamId: number): Promise<readonly { readonly numberIndex: string; readonly token: string }[]> {
     const { rows } = await this.pool.query<{ numberIndex: string; token: string }>({

@@ -28,7 +28,7 @@ const TAP_DOMAIN = 'transit-tap';
 /** Digits of a pseudonym: 128 bits. */
 const PSEUDONYM_DIGITS = 32;
 /** Cards whose taps are settled side by side. */
-const CARDS_AT_ONCE = 256;
+const CARDS_AT_ONCE = 1_024;
 
 const NOTHING_PAID: PaidFrom = { transit: ZERO_FEN, epurse: ZERO_FEN, owed: ZERO_FEN };
 /** Taps without a result are repeated ones. */
@@ -62,6 +62,15 @@ export interface TakenBatch {
   readonly paid: PaidFrom;
 }
 
+/** The taps of one card in a batch, in their order there. */
+interface TapsOfCard {
+  readonly cardIndex: string;
+  /** Where they are in the batch. */
+  readonly places: readonly number[];
+  readonly uploads: readonly UploadedTap[];
+  readonly taps: readonly ReceivedTap[];
+}
+
 /** Takes batches of taps: finds their cards, has the core price and charge them, and keeps those of unknown cards. */
 @Injectable()
 export class TapIntake {
@@ -82,20 +91,36 @@ export class TapIntake {
    */
   async take(source: string, uploads: readonly UploadedTap[]): Promise<TakenBatch> {
     const operators = await this.#operatorsOf(uploads);
-    const groups = [...Map.groupBy(uploads.keys(), (index) => uploads[index]?.tap.card ?? '')];
+    const groups = this.#byCard(uploads, operators);
+    const [accounts, known] = await Promise.all([
+      this.accounts.ofIndexes(groups.map(({ cardIndex }) => cardIndex)),
+      knownTaps(
+        this.pool,
+        groups.flatMap(({ taps }) => taps.map(({ id }) => id)),
+      ),
+    ]);
     const taken = new Array<TakenTap>(uploads.length);
     const paid = { transit: 0, epurse: 0, owed: 0 };
     for (let from = 0; from < groups.length; from += CARDS_AT_ONCE) {
       await Promise.all(
-        groups.slice(from, from + CARDS_AT_ONCE).map(async ([card, indexes]) => {
-          const ofCard = indexes.flatMap((index) => uploads[index] ?? []);
-          const batch = await this.#takeCard(source, card, ofCard, operators);
-          batch.taps.forEach((tap, place) => (taken[indexes[place] ?? 0] = tap));
+        groups.slice(from, from + CARDS_AT_ONCE).map(async (group) => {
+          const batch = await this.#takeCard(source, group, accounts.get(group.cardIndex), known);
+          batch.taps.forEach((tap, place) => (taken[group.places[place] ?? 0] = tap));
           for (const name of ['transit', 'epurse', 'owed'] as const) paid[name] += batch.paid[name];
         }),
       );
     }
     return { taps: taken, paid: { transit: fen(paid.transit), epurse: fen(paid.epurse), owed: fen(paid.owed) } };
+  }
+
+  /** The taps of a batch by card, under their pseudonyms. */
+  #byCard(uploads: readonly UploadedTap[], operators: ReadonlyMap<string, TransitOperator>): readonly TapsOfCard[] {
+    return [...Map.groupBy(uploads.keys(), (index) => uploads[index]?.tap.card ?? '')].map(([card, places]) => {
+      const cardIndex = this.accounts.indexOf(card);
+      const ofCard = places.flatMap((place) => uploads[place] ?? []);
+      const taps = ofCard.map((upload) => this.#pseudonymous(upload, cardIndex, operators));
+      return { cardIndex, places, uploads: ofCard, taps };
+    });
   }
 
   /**
@@ -116,18 +141,11 @@ export class TapIntake {
 
   async #takeCard(
     source: string,
-    card: string,
-    uploads: readonly UploadedTap[],
-    operators: ReadonlyMap<string, TransitOperator>,
+    { cardIndex, uploads, taps }: TapsOfCard,
+    account: NamedAccount | undefined,
+    known: ReadonlySet<string>,
   ): Promise<TakenBatch> {
-    const cardIndex = this.accounts.indexOf(card);
-    const taps = uploads.map((upload) => this.#pseudonymous(upload, cardIndex, operators));
-    const account = await this.accounts.ofNumber(card);
     if (account === undefined) return this.#keepUnknown({ cardIndex, source }, uploads, taps);
-    const known = await knownTaps(
-      this.pool,
-      taps.map(({ id }) => id),
-    );
     const byCity = Map.groupBy(
       taps.filter(({ id }) => !known.has(id)),
       ({ city }) => city,

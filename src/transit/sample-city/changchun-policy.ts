@@ -1,4 +1,4 @@
-import type { FarePolicyDocument } from '../transit';
+import type { FarePolicyDocument } from '../domain/fare/policy-document';
 
 /** The sample policy of Changchun (长春): not official, figures of examples. */
 export const CHANGCHUN_SAMPLE: FarePolicyDocument = {
