@@ -26,6 +26,7 @@ import { MessageKeys1764000000740 } from './1764000000740-message-keys';
 import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
+import { DenyList1764000000780 } from './1764000000780-deny-list';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -56,4 +57,5 @@ export const migrations: MixedList<new () => object> = [
   FsiMisses1764000000750,
   FarePolicy1764000000760,
   TransitTaps1764000000770,
+  DenyList1764000000780,
 ];

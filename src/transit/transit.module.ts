@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CardholderModule } from '../cardholder';
 import { Subscriptions } from '../event-store';
+import { ChecksumMask } from './deny-list/checksum-mask';
+import { DenyAcks } from './deny-list/deny-acks';
+import { DenyListReader } from './deny-list/deny-list-reader';
+import { DenyListSubscription } from './deny-list/deny-list.subscription';
+import { DenyVersions } from './deny-list/deny-versions';
+import { DenyListController } from './deny-list/http/deny-list.controller';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { tapsSubscription } from './look-up/taps.subscription';
 import { TransitDays } from './look-up/transit-days';
@@ -11,11 +17,16 @@ import { TransitAccounts } from './transit-accounts';
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CardholderModule],
-  providers: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
-  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
+  controllers: [DenyListController],
+  providers: [
+    ...[FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
+    ...[ChecksumMask, DenyVersions, DenyListSubscription, DenyListReader, DenyAcks],
+  ],
+  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, DenyListReader, DenyAcks],
 })
 export class TransitModule {
-  constructor(subscriptions: Subscriptions) {
+  constructor(subscriptions: Subscriptions, denyList: DenyListSubscription) {
     subscriptions.add(tapsSubscription());
+    subscriptions.add(denyList);
   }
 }

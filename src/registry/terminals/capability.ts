@@ -1,5 +1,6 @@
 /**
  * What terminals may be entitled to. `medical` is for institutions and their kiosks: it opens medical visits and settlements.
+ * `transit` is for gates and buses: it opens the deny list and taps.
  * `privileged` is for back offices: it opens registry, cardholder and statement calls.
  */
 export const CAPABILITIES = [
@@ -12,6 +13,7 @@ export const CAPABILITIES = [
   'capture',
   'increment',
   'medical',
+  'transit',
   'privileged',
 ] as const;
 
