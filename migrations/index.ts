@@ -27,6 +27,7 @@ import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 import { DenyList1764000000780 } from './1764000000780-deny-list';
+import { TransitAllow1764000000781 } from './1764000000781-transit-allow';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -58,4 +59,5 @@ export const migrations: MixedList<new () => object> = [
   FarePolicy1764000000760,
   TransitTaps1764000000770,
   DenyList1764000000780,
+  TransitAllow1764000000781,
 ];

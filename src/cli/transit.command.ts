@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
+import { registerTransitAllow } from './transit-allow.command';
+import { registerTransitDebts } from './transit-debts.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
@@ -49,6 +51,8 @@ export function registerTransit(program: Command): void {
   registerTransitOperator(transit);
   registerTransitImport(transit);
   registerTransitFarePolicy(transit);
+  registerTransitDebts(transit);
+  registerTransitAllow(transit);
 }
 
 async function rate({ policy, taps, riders, until, json }: RateCommandOptions): Promise<void> {

@@ -37,9 +37,12 @@ export {
 } from './domain/deny-list/deny-binary';
 export { denyCard, DenyChecksum } from './domain/deny-list/deny-card';
 export { applyUpdate, type DenyChange, DenyList, type DenyUpdate, EMPTY_HELD_LIST } from './domain/deny-list/deny-list';
+export { type TransitDebt, TransitDebts } from './debts/transit-debts';
 export { DenyAcks } from './deny-list/deny-acks';
 export { DenyListReader } from './deny-list/deny-list-reader';
-export { type Allowed, isAllowed, type Liable, liableFor, type LostCardTap } from './domain/deny-list/liability';
+export { AllowListDirectory } from './allow-lists/allow-lists';
+export { type AllowedDays, type AllowKind, isAllowed } from './domain/deny-list/allowed-days';
+export { type Liable, liableFor, type LostCardTap } from './domain/deny-list/liability';
 export {
   balanceBreaksOf,
   type CardHistory,

@@ -36,11 +36,15 @@ export class TransitAccounts {
   }
 
   /** The account of a transit card; undefined when no card has the number. */
-  async ofNumber(number: string): Promise<NamedAccount | undefined> {
-    const cardIndex = this.indexOf(number);
+  ofNumber(number: string): Promise<NamedAccount | undefined> {
+    return this.ofIndex(this.indexOf(number));
+  }
+
+  /** The account of a transit card by the blind index of its number. */
+  async ofIndex(cardIndex: string): Promise<NamedAccount | undefined> {
     const known = this.#accounts.get(cardIndex);
     if (known !== undefined) return known;
-    const card = await this.directory.byNumber(number);
+    const card = await this.directory.byIndex(cardIndex);
     if (card === undefined) return undefined;
     const { streamId, token } = card;
     // One key for each card: its first outcome tells where the account begins, however often it is asked for.

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CardholderModule } from '../cardholder';
 import { Subscriptions } from '../event-store';
+import { AllowListDirectory } from './allow-lists/allow-lists';
+import { AllowListsController } from './allow-lists/http/allow-lists.controller';
+import { DebtCollection } from './debts/debt-collection';
+import { TransitDebts } from './debts/transit-debts';
 import { ChecksumMask } from './deny-list/checksum-mask';
 import { DenyAcks } from './deny-list/deny-acks';
 import { DenyListReader } from './deny-list/deny-list-reader';
@@ -17,12 +21,23 @@ import { TransitAccounts } from './transit-accounts';
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CardholderModule],
-  controllers: [DenyListController],
+  controllers: [DenyListController, AllowListsController],
   providers: [
     ...[FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
     ...[ChecksumMask, DenyVersions, DenyListSubscription, DenyListReader, DenyAcks],
+    ...[TransitDebts, DebtCollection, AllowListDirectory],
   ],
-  exports: [FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays, DenyListReader, DenyAcks],
+  exports: [
+    FarePolicies,
+    OperatorDirectory,
+    TransitAccounts,
+    TapIntake,
+    TransitDays,
+    DenyListReader,
+    DenyAcks,
+    TransitDebts,
+    AllowListDirectory,
+  ],
 })
 export class TransitModule {
   constructor(subscriptions: Subscriptions, denyList: DenyListSubscription) {

@@ -38,6 +38,11 @@ export class TransitCardDirectory {
     return this.#read(this.numberIndex(number));
   }
 
+  /** The card that a transit card number rides with, by the number's blind index. */
+  byIndex(numberIndex: string): Promise<CardLocation | undefined> {
+    return this.#read(numberIndex);
+  }
+
   /**
    * Enters a number. Answers the standing entry, which may be another card's: a number belongs to one card for ever. A number
    * that was entered before numbers were kept is kept from now on.

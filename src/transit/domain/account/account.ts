@@ -117,8 +117,22 @@ export interface TransitTapsTakenData {
   readonly forgottenBefore: number;
 }
 
+/** Data of `TransitDebtCollected`. */
+export interface TransitDebtCollectedData {
+  /** Keyed blind index of the card's transit number. */
+  readonly cardIndex: string;
+  readonly at: number;
+  /** What the purses paid; `owed` is negative, by so much less is owed. */
+  readonly paid: PaidFrom;
+}
+
 /** The events of transit accounts. */
-export const TRANSIT_EVENTS = ['TransitAccountOpened', 'TransitEntitlementGranted', 'TransitTapsTaken'] as const;
+export const TRANSIT_EVENTS = [
+  'TransitAccountOpened',
+  'TransitEntitlementGranted',
+  'TransitTapsTaken',
+  'TransitDebtCollected',
+] as const;
 
 /** What transit adds to a cardholder: accounts of transit cards as entities. */
 export const transitExtension: CardholderExtension = {
@@ -146,7 +160,18 @@ export function evolveAccount(account: TransitAccount | undefined, event: Stream
     const others = account.entitlements.filter(({ category }) => category !== entitlement.category);
     return { ...account, entitlements: [...others, entitlement] };
   }
+  if (event.type === 'TransitDebtCollected') {
+    return { ...account, paid: plus(account.paid, (event.data as TransitDebtCollectedData).paid) };
+  }
   return evolveTaps(account, event.data as TransitTapsTakenData);
+}
+
+function plus(before: PaidFrom, paid: PaidFrom): PaidFrom {
+  return {
+    transit: fen(before.transit + paid.transit),
+    epurse: fen(before.epurse + paid.epurse),
+    owed: fen(before.owed + paid.owed),
+  };
 }
 
 function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): TransitAccount {
@@ -161,11 +186,7 @@ function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): Transi
     journeys: [...account.journeys.filter(({ id }) => !changed.has(id)), ...priced].filter(
       ({ day }) => day >= settledBefore,
     ),
-    paid: {
-      transit: fen(account.paid.transit + paid.transit),
-      epurse: fen(account.paid.epurse + paid.epurse),
-      owed: fen(account.paid.owed + paid.owed),
-    },
+    paid: plus(account.paid, paid),
   };
 }
 

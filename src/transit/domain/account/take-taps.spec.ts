@@ -9,6 +9,7 @@ import { rate, totalsOf } from '../fare/rate';
 import type { Tap } from '../fare/tap';
 import { type ReceivedTap, type TransitAccount, transitExtension } from './account';
 import { grantEntitlement, openAccount } from './open-account';
+import { collectDebt, type DebtCollected } from './collect-debt';
 import { type TakeTaps, takeTaps, type TapsTaken } from './take-taps';
 
 const STREAM = 2 ** 27 + 1;
@@ -49,6 +50,33 @@ class Rider {
   take(taps: readonly ReceivedTap[], change: Partial<TakeTaps> = {}): TapsTaken {
     const policies = [{ policy: POLICY, from: undefined, to: undefined }];
     return this.do(takeTaps({ source: 'batch', city: '2410', taps, policies, now: 0, ...change }));
+  }
+
+  collect(): DebtCollected {
+    return this.do(collectDebt({ now: 1 }));
+  }
+
+  /** Puts money into the e-purse. */
+  load(amount: number): void {
+    const postings = [
+      { account: purseAccount(STREAM, 2), amount: fen(amount) },
+      { account: 100, amount: fen(0 - amount) },
+    ];
+    this.#apply({ type: 'PurseCredited', entity: null, data: {}, postings });
+  }
+
+  /** A court freezes the card of the person. */
+  freezeByCourt(): void {
+    const card = {
+      cardId: 1,
+      token: 'card_1',
+      expiresOn: '2036-12',
+      maskedNumber: '9',
+      numberIndex: 'f',
+      activated: true,
+    };
+    this.#apply({ type: 'CardIssued', entity: null, data: card, postings: [] });
+    this.#apply({ type: 'CardFrozen', entity: null, data: { cardId: 1, kind: 'judicial' }, postings: [] });
   }
 
   balance(account: number): number {
@@ -277,5 +305,43 @@ describe('whatever the order of uploads and however often each is uploaded', () 
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('what a card owes for rides', () => {
+  const debtor = (): Rider => {
+    const rider = new Rider(100);
+    expect(rider.take(RIDE).paid).toEqual({ transit: 0, epurse: 100, owed: 200 });
+    return rider;
+  };
+
+  it('is collected as far as the purse goes, then the rest, and then nothing more', () => {
+    const rider = debtor();
+    expect(rider.collect()).toEqual({ result: 'no_money', collected: 0, left: 200 });
+    rider.load(150);
+    expect(rider.collect()).toEqual({ result: 'collected', collected: 150, left: 50 });
+    rider.load(1_000);
+    expect(rider.collect()).toEqual({ result: 'collected', collected: 50, left: 0 });
+    expect(rider.collect()).toEqual({ result: 'nothing_owed', collected: 0, left: 0 });
+    expect(rider.account?.paid).toEqual({ transit: 0, epurse: 300, owed: 0 });
+    expect([rider.balance(ADVICE_RECEIVABLE), rider.balance(purseAccount(STREAM, 2))]).toEqual([0, 950]);
+  });
+
+  it('counts as paid when the ride is priced anew afterwards', () => {
+    const rider = debtor();
+    rider.load(1_000);
+    rider.collect();
+    rider.take([received(gate('exit', '2026-03-02T08:10:00', 'L1-02'), DAY_MS)]);
+    const due = rider.account!.journeys.reduce((sum, journey) => sum + journey.due, 0);
+    expect(due).not.toBe(300);
+    expect(rider.account?.paid).toEqual({ transit: 0, epurse: due, owed: 0 });
+    expect(rider.balance(purseAccount(STREAM, 2))).toBe(1_100 - due);
+  });
+
+  it('stays where a court has frozen a card of the person', () => {
+    const rider = debtor();
+    rider.load(500);
+    rider.freezeByCourt();
+    expect(rider.collect()).toEqual({ result: 'frozen', collected: 0, left: 200 });
   });
 });

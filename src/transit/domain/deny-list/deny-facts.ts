@@ -82,7 +82,11 @@ export function denyFactsOf(event: RecordedEvent): readonly DenyFact[] {
   const marks = MARKS[type];
   if (marks !== undefined) {
     const { cardId, at = event.committedAt } = data as CardData;
-    return marks(data).map(([mark, reason]) => ({ fact: 'mark', streamId, cardId, mark, reason, at }));
+    const facts = marks(data).map(([mark, reason]): DenyFact => {
+      return { fact: 'mark', streamId, cardId, mark, reason, at };
+    });
+    // Debts are not collected while a court's freeze stands.
+    return type === 'CardUnfrozen' ? [...facts, { fact: 'money', streamId }] : facts;
   }
   return mayBringMoney(event) ? [{ fact: 'money', streamId }] : [];
 }

@@ -4,7 +4,8 @@ import { decodeDenyBlock, decodeDenyEntries, encodeDenyBlock, encodeDenyEntries 
 import { denyCard, DenyChecksum } from './deny-card';
 import { denyCursorText, readDenyCursor } from './deny-cursor';
 import { applyUpdate, type DenyChange, DenyList, EMPTY_HELD_LIST, type HeldList } from './deny-list';
-import { isAllowed, liableFor } from './liability';
+import { firstFault, isAllowed } from './allowed-days';
+import { liableFor } from './liability';
 
 const card = (number: number) => `03104890${String(number).padStart(12, '0')}`;
 const changes = fc.array(
@@ -163,10 +164,29 @@ describe('a tap by a lost card', () => {
   ])('is borne by the %s %s', (liable, _when, at, acknowledged) => {
     expect(liableFor({ ...listed, at, acknowledged }, 600)).toBe(liable);
   });
+});
 
-  it('is of an allowed city only between its dates', () => {
-    const list = [{ code: '2410', from: 10, to: 20 }];
-    expect([9, 10, 19, 20].map((at) => isAllowed(list, '2410', at))).toEqual([false, true, true, false]);
-    expect(isAllowed(list, '2420', 15)).toBe(false);
+describe('the cards of a city', () => {
+  const days = { kind: 'city', code: '2410', from: '2026-03-02', to: '2026-03-31' } as const;
+
+  it('are taken from the first of its days to the last, and those of no other city', () => {
+    const on = (day: string, code = '2410') => isAllowed([days], 'city', code, day);
+    expect(['2026-03-01', '2026-03-02', '2026-03-31', '2026-04-01'].map((day) => on(day))).toEqual([
+      ...[false, true, true, false],
+    ]);
+    expect(on('2026-03-15', '2420')).toBe(false);
+    expect(isAllowed([days], 'issuer', '2410', '2026-03-15')).toBe(false);
+    expect(isAllowed([{ ...days, to: null }], 'city', '2410', '2099-01-01')).toBe(true);
+  });
+
+  it.each([
+    ['2026-03-31', '2026-04-30', true],
+    ['2026-04-01', null, false],
+    ['2026-01-01', '2026-03-02', true],
+    ['2026-01-01', '2026-03-01', false],
+    ['2026-01-01', null, true],
+    ['2026-04-02', '2026-04-01', true],
+  ])('have no second entry for the same days: from %s to %s', (from, to, isFault) => {
+    expect(firstFault({ ...days, from, to }, [days]) !== undefined).toBe(isFault);
   });
 });
