@@ -28,6 +28,7 @@ import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 import { DenyList1764000000780 } from './1764000000780-deny-list';
 import { TransitAllow1764000000781 } from './1764000000781-transit-allow';
+import { TapsOfCards1764000000782 } from './1764000000782-taps-of-cards';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -60,4 +61,5 @@ export const migrations: MixedList<new () => object> = [
   TransitTaps1764000000770,
   DenyList1764000000780,
   TransitAllow1764000000781,
+  TapsOfCards1764000000782,
 ];

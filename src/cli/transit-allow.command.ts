@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { shanghaiDate } from '../cardholder';
 import { type AllowedDays, type AllowKind, AllowListDirectory } from '../transit';
 import { print } from './medical-output';
+import { parseDay } from './parse-day';
 import { recordTransit } from './transit-audit';
 import { withApplication } from './with-application';
 
@@ -91,10 +92,4 @@ function parseCode(value: string): string {
 function checkCode(kind: AllowKind, code: string): void {
   if ((kind === 'city') !== (code.length === 4))
     throw new InvalidArgumentError('a city has 4 digits, an issuer 8 to 11.');
-}
-
-function parseDay(value: string): string {
-  const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
-  throw new InvalidArgumentError('it is a day such as 2026-03-02.');
 }

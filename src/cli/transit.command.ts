@@ -5,6 +5,7 @@ import { registerTransitAllow } from './transit-allow.command';
 import { registerTransitDebts } from './transit-debts.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitImport } from './transit-import.command';
+import { registerTransitLiability } from './transit-liability.command';
 import { registerTransitOperator } from './transit-operator.command';
 
 const HELP = `
@@ -53,6 +54,7 @@ export function registerTransit(program: Command): void {
   registerTransitFarePolicy(transit);
   registerTransitDebts(transit);
   registerTransitAllow(transit);
+  registerTransitLiability(transit);
 }
 
 async function rate({ policy, taps, riders, until, json }: RateCommandOptions): Promise<void> {

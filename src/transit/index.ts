@@ -39,6 +39,7 @@ export { denyCard, DenyChecksum } from './domain/deny-list/deny-card';
 export { applyUpdate, type DenyChange, DenyList, type DenyUpdate, EMPTY_HELD_LIST } from './domain/deny-list/deny-list';
 export { type TransitDebt, TransitDebts } from './debts/transit-debts';
 export { DenyAcks } from './deny-list/deny-acks';
+export { LiabilityReports, type LiabilityReport, type LiabilityTap } from './deny-list/liability-report';
 export { DenyListReader } from './deny-list/deny-list-reader';
 export { AllowListDirectory } from './allow-lists/allow-lists';
 export { type AllowedDays, type AllowKind, isAllowed } from './domain/deny-list/allowed-days';

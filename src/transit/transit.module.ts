@@ -10,6 +10,7 @@ import { DenyAcks } from './deny-list/deny-acks';
 import { DenyListReader } from './deny-list/deny-list-reader';
 import { DenyListSubscription } from './deny-list/deny-list.subscription';
 import { DenyVersions } from './deny-list/deny-versions';
+import { LiabilityReports } from './deny-list/liability-report';
 import { DenyListController } from './deny-list/http/deny-list.controller';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { tapsSubscription } from './look-up/taps.subscription';
@@ -25,7 +26,7 @@ import { TransitAccounts } from './transit-accounts';
   providers: [
     ...[FarePolicies, OperatorDirectory, TransitAccounts, TapIntake, TransitDays],
     ...[ChecksumMask, DenyVersions, DenyListSubscription, DenyListReader, DenyAcks],
-    ...[TransitDebts, DebtCollection, AllowListDirectory],
+    ...[TransitDebts, DebtCollection, AllowListDirectory, LiabilityReports],
   ],
   exports: [
     FarePolicies,
@@ -37,6 +38,7 @@ import { TransitAccounts } from './transit-accounts';
     DenyAcks,
     TransitDebts,
     AllowListDirectory,
+    LiabilityReports,
   ],
 })
 export class TransitModule {
