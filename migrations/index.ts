@@ -27,6 +27,9 @@ import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 import { TakeLaneHead1764000000775 } from './1764000000775-take-lane-head';
+import { DenyList1764000000780 } from './1764000000780-deny-list';
+import { TransitAllow1764000000781 } from './1764000000781-transit-allow';
+import { TapsOfCards1764000000782 } from './1764000000782-taps-of-cards';
 import { TransitDayFiles1764000000800 } from './1764000000800-transit-day-files';
 import { TransitClearing1764000000801 } from './1764000000801-transit-clearing';
 import { TransitSharedRebates1764000000802 } from './1764000000802-transit-shared-rebates';
@@ -64,6 +67,9 @@ export const migrations: MixedList<new () => object> = [
   FarePolicy1764000000760,
   TransitTaps1764000000770,
   TakeLaneHead1764000000775,
+  DenyList1764000000780,
+  TransitAllow1764000000781,
+  TapsOfCards1764000000782,
   TransitDayFiles1764000000800,
   TransitClearing1764000000801,
   TransitSharedRebates1764000000802,

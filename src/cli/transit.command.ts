@@ -6,10 +6,13 @@ import { registerTransitClearing } from './transit-clearing.command';
 import { registerTransitDayFile } from './transit-day-file.command';
 import { registerTransitEntitlement } from './transit-entitlement.command';
 import { registerTransitDisputes } from './transit-disputes.command';
+import { registerTransitAllow } from './transit-allow.command';
+import { registerTransitDebts } from './transit-debts.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitGaps } from './transit-gaps.command';
 import { registerTransitGenerate } from './transit-generate.command';
 import { registerTransitImport } from './transit-import.command';
+import { registerTransitLiability } from './transit-liability.command';
 import { registerTransitOperator } from './transit-operator.command';
 import { registerTransitSweep } from './transit-sweep.command';
 
@@ -65,6 +68,9 @@ export function registerTransit(program: Command): void {
   registerTransitFarePolicy(transit);
   registerTransitEntitlement(transit);
   registerTransitSweep(transit);
+  registerTransitDebts(transit);
+  registerTransitAllow(transit);
+  registerTransitLiability(transit);
 }
 
 async function rate({ policy, taps, riders, until, json }: RateCommandOptions): Promise<void> {

@@ -39,9 +39,23 @@ export { readJtbRecords } from './domain/taps/jtb-stream';
 export { digestOf, naturalKeyOf, tapOf, type PreviousLeg, type TapRecord } from './domain/taps/tap-record';
 export type { TacResult, TacVerifier } from './domain/taps/tac-verifier';
 export { SoftwareTacVerifier, type TacAlgorithm, tacOf } from './tac/tac';
-export { DENY_ENTRY_BYTES, decodeDenyEntries, denyBlock, encodeDenyEntries } from './domain/deny-list/deny-binary';
+export {
+  decodeDenyBlock,
+  decodeDenyEntries,
+  type DenyBlock,
+  DENY_ENTRY_BYTES,
+  encodeDenyBlock,
+  encodeDenyEntries,
+} from './domain/deny-list/deny-binary';
+export { denyCard, DenyChecksum } from './domain/deny-list/deny-card';
 export { applyUpdate, type DenyChange, DenyList, type DenyUpdate, EMPTY_HELD_LIST } from './domain/deny-list/deny-list';
-export { type Allowed, isAllowed, type Liable, liableFor, type LostCardTap } from './domain/deny-list/liability';
+export { type TransitDebt, TransitDebts } from './debts/transit-debts';
+export { DenyAcks } from './deny-list/deny-acks';
+export { LiabilityReports, type LiabilityReport, type LiabilityTap } from './deny-list/liability-report';
+export { DenyListReader } from './deny-list/deny-list-reader';
+export { AllowListDirectory } from './allow-lists/allow-lists';
+export { type AllowedDays, type AllowKind, isAllowed } from './domain/deny-list/allowed-days';
+export { type Liable, liableFor, type LostCardTap } from './domain/deny-list/liability';
 export {
   balanceBreaksOf,
   type CardHistory,

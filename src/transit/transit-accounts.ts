@@ -55,11 +55,15 @@ export class TransitAccounts {
   }
 
   /** The account of a transit card; undefined when no card has the number. */
-  async ofNumber(number: string): Promise<NamedAccount | undefined> {
-    const cardIndex = this.indexOf(number);
+  ofNumber(number: string): Promise<NamedAccount | undefined> {
+    return this.ofIndex(this.indexOf(number));
+  }
+
+  /** The account of a transit card by the blind index of its number. */
+  async ofIndex(cardIndex: string): Promise<NamedAccount | undefined> {
     const known = this.#accounts.get(cardIndex);
     if (known !== undefined) return known;
-    const card = await this.directory.byNumber(number);
+    const card = await this.directory.byIndex(cardIndex);
     return card === undefined ? undefined : this.ofCard(cardIndex, card);
   }
 
@@ -135,7 +139,7 @@ export class TransitAccounts {
   }
 
   /** The account of a card whose taps were taken, by the index of its number. Throws when none was opened. */
-  async ofIndex(cardIndex: string, streamId: number): Promise<NamedAccount> {
+  async opened(cardIndex: string, streamId: number): Promise<NamedAccount> {
     const account = await this.#standing(cardIndex, streamId);
     if (account === undefined) throw new RangeError('no transit account was opened for the card');
     return account;

@@ -22,6 +22,17 @@ import { DisputeBooking } from './disputes/dispute-booking';
 import { DISPUTE_COLUMN, DisputeStore } from './disputes/dispute-store';
 import { TransitDisputeKind } from './disputes/dispute.kind';
 import { TransitDisputes } from './disputes/disputes';
+import { AllowListDirectory } from './allow-lists/allow-lists';
+import { AllowListsController } from './allow-lists/http/allow-lists.controller';
+import { DebtCollection } from './debts/debt-collection';
+import { TransitDebts } from './debts/transit-debts';
+import { ChecksumMask } from './deny-list/checksum-mask';
+import { DenyAcks } from './deny-list/deny-acks';
+import { DenyListReader } from './deny-list/deny-list-reader';
+import { DenyListSubscription } from './deny-list/deny-list.subscription';
+import { DenyVersions } from './deny-list/deny-versions';
+import { LiabilityReports } from './deny-list/liability-report';
+import { DenyListController } from './deny-list/http/deny-list.controller';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { ChipLoadsController } from './http/chip-loads.controller';
 import { TapBatchesController } from './http/tap-batches.controller';
@@ -55,12 +66,17 @@ const SERVICES = [
   ClearingOut,
   ClearingStatements,
   TransitDisputes,
+  DenyListReader,
+  DenyAcks,
+  TransitDebts,
+  AllowListDirectory,
+  LiabilityReports,
 ];
 
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CqrsModule, CardholderModule, ApprovalModule],
-  controllers: [TapBatchesController, ChipLoadsController, GateController],
+  controllers: [TapBatchesController, ChipLoadsController, GateController, DenyListController, AllowListsController],
   providers: [
     ...SERVICES,
     TerminalSequences,
@@ -71,6 +87,10 @@ const SERVICES = [
     DisputeStore,
     DisputeBooking,
     TransitDisputeKind,
+    ChecksumMask,
+    DenyVersions,
+    DenyListSubscription,
+    DebtCollection,
     GateCore,
     DecideTapHandler,
     LoadChipPurseHandler,
@@ -80,11 +100,12 @@ const SERVICES = [
   exports: [...SERVICES, TerminalSequences],
 })
 export class TransitModule {
-  constructor(subscriptions: Subscriptions, sealed: SealedColumns) {
+  constructor(subscriptions: Subscriptions, sealed: SealedColumns, denyList: DenyListSubscription) {
     sealed.register(FOREIGN_TAP_COLUMN);
     sealed.register(DISPUTE_COLUMN);
     subscriptions.add(tapsSubscription());
     subscriptions.add(movementsSubscription());
+    subscriptions.add(denyList);
   }
 }
 

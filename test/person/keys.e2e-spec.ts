@@ -31,7 +31,7 @@ const NOTES = 600;
 /** Columns of bytes that nothing is sealed in: hashes, and what tells keys from each other. */
 const OTHER_BYTES = [
   ...['audit_entry.hash', 'audit_head.hash', 'desk_case_attachment.digest', 'staff_session.session_hash'],
-  ...['key_job.target', 'key_check.code'],
+  ...['key_job.target', 'key_check.code', 'deny_version.checksum', 'deny_head.checksum'],
 ];
 /** Tables of the event store, which hold no personal data. */
 const EVENT_STORE = ['lane_head', 'stream', 'event', 'outcome', 'entity', 'milestone', 'block'];

@@ -1,3 +1,4 @@
+import { collectDebt, type DebtCollected } from '../../src/transit/domain/account/collect-debt';
 import { composeAggregates } from '../../src/authorization';
 import { type CardholderState, purseAccount } from '../../src/cardholder';
 import type { Decide, NewEvent } from '../../src/event-store';
@@ -51,6 +52,33 @@ export class Rider {
   take(taps: readonly ReceivedTap[], change: Partial<TakeTaps> = {}): TapsTaken {
     const policies = [{ policy: POLICY, from: undefined, to: undefined }];
     return this.do(takeTaps({ source: 'batch', city: '2410', taps, policies, now: 0, ...change }));
+  }
+
+  collect(): DebtCollected {
+    return this.do(collectDebt({ now: 1 }));
+  }
+
+  /** Puts money into the e-purse. */
+  load(amount: number): void {
+    const postings = [
+      { account: purseAccount(STREAM, 2), amount: fen(amount) },
+      { account: 100, amount: fen(0 - amount) },
+    ];
+    this.#apply({ type: 'PurseCredited', entity: null, data: {}, postings });
+  }
+
+  /** A court freezes the card of the person. */
+  freezeByCourt(): void {
+    const card = {
+      cardId: 1,
+      token: 'card_1',
+      expiresOn: '2036-12',
+      maskedNumber: '9',
+      numberIndex: 'f',
+      activated: true,
+    };
+    this.#apply({ type: 'CardIssued', entity: null, data: card, postings: [] });
+    this.#apply({ type: 'CardFrozen', entity: null, data: { cardId: 1, kind: 'judicial' }, postings: [] });
   }
 
   get version(): number {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import { KeyRing } from '../../platform/crypto';
+import { KeyRing, SealedColumns } from '../../platform/crypto';
 import type { CardLocation } from './card-directory';
 
 /** Domain of the blind index of transit card numbers. */
@@ -8,13 +8,27 @@ const NUMBER_DOMAIN = 'transit-card-number';
 /** Transit cards of one person that are read at most. */
 const MAX_CARDS = 200;
 
-/** Finds cards by the number of the transit application that rides on them (交通联合). Numbers are kept as keyed blind indexes. */
+/** What a number is sealed as. */
+function sealContext(numberIndex: string): string {
+  return `transit-card:${numberIndex}`;
+}
+
+/**
+ * Finds cards by the number of the transit application that rides on them (交通联合). Numbers are kept as keyed blind indexes,
+ * and sealed with the key ring for the deny list, which terminals can only use with numbers.
+ */
 @Injectable()
 export class TransitCardDirectory {
   constructor(
     @Inject(Pool) private readonly pool: Pool,
     private readonly keys: KeyRing,
-  ) {}
+    sealed: SealedColumns,
+  ) {
+    sealed.register({
+      ...{ table: 'transit_card', column: 'sealed_number', key: ['number_index'] },
+      context: ([index = '']) => sealContext(index.replaceAll('-', '')),
+    });
+  }
 
   /** The blind index under which a transit card number is stored. */
   numberIndex(number: string): string {
@@ -48,15 +62,32 @@ export class TransitCardDirectory {
     return rows;
   }
 
-  /** Enters a number. Answers the standing entry, which may be another card's: a number belongs to one card for ever. */
-  async enter(numberIndex: string, { token, streamId }: CardLocation): Promise<CardLocation> {
+  /** The card that a transit card number rides with, by the number's blind index. */
+  byIndex(numberIndex: string): Promise<CardLocation | undefined> {
+    return this.#read(numberIndex);
+  }
+
+  /**
+   * Enters a number. Answers the standing entry, which may be another card's: a number belongs to one card for ever. A number
+   * that was entered before numbers were kept is kept from now on.
+   */
+  async enter(number: string, { token, streamId }: CardLocation): Promise<CardLocation> {
+    const numberIndex = this.numberIndex(number);
+    const sealed = this.keys.seal(Buffer.from(number), sealContext(numberIndex));
     await this.pool.query(
-      'INSERT INTO transit_card (number_index, token, stream_id) VALUES ($1, $2, $3) ON CONFLICT (number_index) DO NOTHING',
-      [numberIndex, token, streamId],
+      `INSERT INTO transit_card AS t (number_index, token, stream_id, sealed_number) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (number_index) DO UPDATE SET sealed_number = excluded.sealed_number
+         WHERE t.sealed_number IS NULL AND t.token = excluded.token`,
+      [numberIndex, token, streamId, sealed],
     );
     const standing = await this.#read(numberIndex);
     if (!standing) throw new Error('the directory of transit cards lost an entry');
     return standing;
+  }
+
+  /** Opens a number that `enter` sealed. `numberIndex` as hexadecimal digits, with or without the dashes of a uuid. */
+  open(numberIndex: string, sealed: Buffer): string {
+    return this.keys.open(sealed, sealContext(numberIndex.replaceAll('-', ''))).toString();
   }
 
   async #read(numberIndex: string): Promise<CardLocation | undefined> {

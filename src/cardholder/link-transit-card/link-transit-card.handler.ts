@@ -23,7 +23,7 @@ export class LinkTransitCardHandler implements ICommandHandler<LinkTransitCard> 
     // Through the core like any answer: a link that was made before is answered as it was then.
     if (refusal) return this.commands.execute(streamId, request, () => refused(refusal));
     const numberIndex = this.directory.numberIndex(transitCardNumber);
-    const standing = await this.directory.enter(numberIndex, { token, streamId });
+    const standing = await this.directory.enter(transitCardNumber, { token, streamId });
     if (standing.token !== token) {
       return this.commands.execute(streamId, request, () => refused('transit_card_in_use'));
     }

@@ -20,6 +20,8 @@ export interface Subscription {
    * exactly once; effects outside the database happen at least once.
    */
   handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void>;
+  /** Called when what `handle` wrote last for a lane is committed and others can see it; not again after a crash. */
+  committed?(lane: number): void;
 }
 
 /** What the runner tells whoever measures it. */
@@ -197,6 +199,7 @@ export class SubscriptionRunner {
         );
       }
       await client.query('COMMIT');
+      if (last) subscription.committed?.(lane);
       return events.length;
     } catch (error) {
       broken = error instanceof Error ? error : new Error(String(error));

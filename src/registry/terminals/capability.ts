@@ -1,6 +1,6 @@
 /**
  * What terminals may be entitled to. `medical` is for institutions and their kiosks: it opens medical visits and settlements.
- * `transit` is for gates and buses: it opens taps.
+ * `transit` is for gates and buses: it opens the deny list and taps.
  * `privileged` is for back offices: it opens registry, cardholder and statement calls.
  */
 export const CAPABILITIES = [

@@ -47,7 +47,7 @@ export class DisputeBooking {
     if (await this.core.outcome(this.core.laneOf(card.streamId), key)) return { corrected: amount };
     if (amount > told.paid) return { refused: 'dispute_exceeds_paid' };
     const subsidy = amount === told.paid ? told.subsidy : 0;
-    const account = await this.accounts.ofIndex(card.cardIndex, card.streamId);
+    const account = await this.accounts.opened(card.cardIndex, card.streamId);
     const correction = {
       ...{ disputeId, subject, day: dayOf(told.day), operator, account: told.account, amount, subsidy },
       ...{ approvalId, maker, checker },

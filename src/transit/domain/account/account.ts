@@ -132,6 +132,15 @@ export interface TransitTapsTakenData {
   readonly forgottenBefore: number;
 }
 
+/** Data of `TransitDebtCollected`. */
+export interface TransitDebtCollectedData {
+  /** Keyed blind index of the card's transit number. */
+  readonly cardIndex: string;
+  readonly at: number;
+  /** What the purses paid; `owed` is negative, by so much less is owed. */
+  readonly paid: PaidFrom;
+}
+
 /** The events of transit accounts. */
 export const TRANSIT_EVENTS = [
   'TransitAccountOpened',
@@ -139,6 +148,7 @@ export const TRANSIT_EVENTS = [
   'TransitTapsTaken',
   'TransitTapDeclined',
   'TransitFareCorrected',
+  'TransitDebtCollected',
 ] as const;
 
 const FREE: TapEnd = { end: 'free' };
@@ -160,6 +170,9 @@ export function evolveAccount(account: TransitAccount | undefined, event: Stream
   }
   if (event.type === 'TransitFareCorrected') {
     return { ...account, paid: addPaid(account.paid, (event.data as { readonly paid: PaidFrom }).paid) };
+  }
+  if (event.type === 'TransitDebtCollected') {
+    return { ...account, paid: addPaid(account.paid, (event.data as TransitDebtCollectedData).paid) };
   }
   return evolveTaps(account, event.data as TransitTapsTakenData);
 }

@@ -239,3 +239,41 @@ describe('whatever the order of uploads and however often each is uploaded', () 
     );
   });
 });
+
+describe('what a card owes for rides', () => {
+  const debtor = (): Rider => {
+    const rider = new Rider(100);
+    expect(rider.take(RIDE).paid).toEqual({ transit: 0, epurse: 100, owed: 200 });
+    return rider;
+  };
+
+  it('is collected as far as the purse goes, then the rest, and then nothing more', () => {
+    const rider = debtor();
+    expect(rider.collect()).toEqual({ result: 'no_money', collected: 0, left: 200 });
+    rider.load(150);
+    expect(rider.collect()).toEqual({ result: 'collected', collected: 150, left: 50 });
+    rider.load(1_000);
+    expect(rider.collect()).toEqual({ result: 'collected', collected: 50, left: 0 });
+    expect(rider.collect()).toEqual({ result: 'nothing_owed', collected: 0, left: 0 });
+    expect(rider.account?.paid).toEqual({ transit: 0, epurse: 300, owed: 0 });
+    expect([rider.balance(ADVICE_RECEIVABLE), rider.balance(purseAccount(STREAM, 2))]).toEqual([0, 950]);
+  });
+
+  it('counts as paid when the ride is priced anew afterwards', () => {
+    const rider = debtor();
+    rider.load(1_000);
+    rider.collect();
+    rider.take([received(gate('exit', '2026-03-02T08:10:00', 'L1-02'), DAY_MS)]);
+    const due = rider.account!.journeys.reduce((sum, journey) => sum + journey.due, 0);
+    expect(due).not.toBe(300);
+    expect(rider.account?.paid).toEqual({ transit: 0, epurse: due, owed: 0 });
+    expect(rider.balance(purseAccount(STREAM, 2))).toBe(1_100 - due);
+  });
+
+  it('stays where a court has frozen a card of the person', () => {
+    const rider = debtor();
+    rider.load(500);
+    rider.freezeByCourt();
+    expect(rider.collect()).toEqual({ result: 'frozen', collected: 0, left: 200 });
+  });
+});

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { decodeDenyEntries, denyBlock, encodeDenyEntries } from './deny-binary';
+import { decodeDenyBlock, decodeDenyEntries, encodeDenyBlock, encodeDenyEntries } from './deny-binary';
+import { denyCard, DenyChecksum } from './deny-card';
+import { denyCursorText, readDenyCursor } from './deny-cursor';
 import { applyUpdate, type DenyChange, DenyList, EMPTY_HELD_LIST, type HeldList } from './deny-list';
-import { isAllowed, liableFor } from './liability';
+import { firstFault, isAllowed } from './allowed-days';
+import { liableFor } from './liability';
 
-const sm3 = (text: string) => createHash('sm3').update(text).digest('hex');
 const card = (number: number) => `03104890${String(number).padStart(12, '0')}`;
 const changes = fc.array(
   fc.record({ card: fc.integer({ min: 1, max: 6 }).map(card), op: fc.constantFrom('add' as const, 'delete' as const) }),
@@ -12,13 +14,13 @@ const changes = fc.array(
 );
 
 function listOf(made: readonly DenyChange[], kept?: number): DenyList {
-  const list = new DenyList(sm3, kept);
+  const list = new DenyList(kept);
   for (const change of made) list.change(change);
   return list;
 }
 
 function held(list: DenyList): HeldList {
-  const applied = applyUpdate(EMPTY_HELD_LIST, list.since(undefined), sm3);
+  const applied = applyUpdate(EMPTY_HELD_LIST, list.since(undefined));
   if (applied.result !== 'applied') throw new Error(applied.reason);
   return applied.held;
 }
@@ -30,7 +32,7 @@ describe('the deny list', () => {
         const list = listOf(before, kept);
         const terminal = held(list);
         for (const change of after) list.change(change);
-        const applied = applyUpdate(terminal, list.since(terminal.version), sm3);
+        const applied = applyUpdate(terminal, list.since(terminal.version));
         expect(applied).toEqual({ result: 'applied', held: held(list) });
       }),
     );
@@ -64,12 +66,12 @@ describe('the deny list', () => {
 
   it('is asked for in full when version, count or checksum do not fit', () => {
     const update = listOf([{ card: card(1), op: 'add' }]).since(0);
-    expect(applyUpdate({ version: 7, cards: new Set() }, update, sm3)).toMatchObject({ result: 'ask_full' });
-    expect(applyUpdate(EMPTY_HELD_LIST, { ...update, count: 2 }, sm3)).toMatchObject({
+    expect(applyUpdate({ version: 7, cards: new Set() }, update)).toMatchObject({ result: 'ask_full' });
+    expect(applyUpdate(EMPTY_HELD_LIST, { ...update, count: 2 })).toMatchObject({
       reason: '1 cards after the update, must be 2',
     });
     const other = { ...update, changes: [{ card: card(2), op: 'add' as const }] };
-    expect(applyUpdate(EMPTY_HELD_LIST, other, sm3)).toMatchObject({ reason: 'the checksum differs' });
+    expect(applyUpdate(EMPTY_HELD_LIST, other)).toMatchObject({ reason: 'the checksum differs' });
   });
 });
 
@@ -86,18 +88,68 @@ describe('the binary form of the deny list', () => {
 
   it('names the entry that is broken', () => {
     const bytes = encodeDenyEntries(made);
-    bytes[19] = 2;
+    bytes[19] = 202;
     expect(() => decodeDenyEntries(bytes)).toThrow('entry 2 at byte 19');
     expect(() => decodeDenyEntries(bytes.subarray(1))).toThrow('19 bytes are no whole entries');
     expect(() => encodeDenyEntries([{ card: '1', op: 'add' }])).toThrow('entry 1: a card number');
   });
 
-  it('is resumed inside a block', () => {
-    const bytes = encodeDenyEntries(made);
-    const parts = [denyBlock(bytes, 0, 0, 1).subarray(0, 4), denyBlock(bytes, 0, 4, 1), denyBlock(bytes, 1, 0, 1)];
-    expect(Buffer.concat(parts)).toEqual(bytes);
-    expect(denyBlock(bytes, 2, 0, 1)).toHaveLength(0);
-    expect(() => denyBlock(bytes, 0, 10, 1)).toThrow('no byte 10 of block 0');
+  it('says in the last byte how a card begins that does not begin with 03, of any digits', () => {
+    const cards = ['00001234567890123456', '99999999999999999999', '04000000000000000001'];
+    const changes = cards.flatMap((number) => [
+      { card: number, op: 'delete' as const },
+      { card: number, op: 'add' as const },
+    ]);
+    expect(decodeDenyEntries(encodeDenyEntries(changes))).toEqual(changes);
+    expect(encodeDenyEntries(changes).at(-11)).toBe(10);
+  });
+
+  it('is sent in blocks that say which update they are of', () => {
+    const block = {
+      from: 41,
+      to: 2 ** 40,
+      full: true,
+      count: 7,
+      checksum: 'ab'.repeat(32),
+      changes: made,
+      last: false,
+    };
+    const bytes = encodeDenyBlock(block);
+    expect(bytes).toHaveLength(60 + 20);
+    expect(decodeDenyBlock(bytes)).toEqual(block);
+    expect(() => decodeDenyBlock(bytes.subarray(0, 70))).toThrow('1 entries, must be 2');
+    expect(() => decodeDenyBlock(bytes.subarray(1))).toThrow('no block');
+  });
+});
+
+describe('the checksum of a deny list', () => {
+  const cards = ['03104890000000000017', '03104890000000000025', '00009220000000000016'];
+
+  it('is the sum of the SHA-256 of the cards, in whatever order they come and go', () => {
+    const plain = cards.reduce(
+      (sum, number) => sum + BigInt(`0x${createHash('sha256').update(number).digest('hex')}`),
+      0n,
+    );
+    expect(DenyChecksum.of(cards).toHex()).toBe((plain % 2n ** 256n).toString(16).padStart(64, '0'));
+    expect(DenyChecksum.of([...cards].reverse()).toHex()).toBe(DenyChecksum.of(cards).toHex());
+    const [first = '', ...rest] = cards;
+    expect(DenyChecksum.of(cards).without(first).toHex()).toBe(DenyChecksum.of(rest).toHex());
+    expect(DenyChecksum.fromHex(DenyChecksum.of(rest).toHex()).with(first).toHex()).toBe(
+      DenyChecksum.of(cards).toHex(),
+    );
+  });
+
+  it('knows a card by 20 digits', () => {
+    expect(denyCard('3104890000000000017')).toBe('03104890000000000017');
+    expect(() => denyCard('031048900000000000170')).toThrow('up to 20 digits');
+  });
+});
+
+describe('the cursor of a download', () => {
+  it('is read as it was written, and nothing else is one', () => {
+    const cursor = { from: 3, to: 12, full: false, op: 'add', place: 99 } as const;
+    expect(readDenyCursor(denyCursorText(cursor))).toEqual(cursor);
+    for (const text of ['', '3-12', '12-3-da9', '3-12-xa9', '3-12-da9 ']) expect(readDenyCursor(text)).toBeUndefined();
   });
 });
 
@@ -112,10 +164,29 @@ describe('a tap by a lost card', () => {
   ])('is borne by the %s %s', (liable, _when, at, acknowledged) => {
     expect(liableFor({ ...listed, at, acknowledged }, 600)).toBe(liable);
   });
+});
 
-  it('is of an allowed city only between its dates', () => {
-    const list = [{ code: '2410', from: 10, to: 20 }];
-    expect([9, 10, 19, 20].map((at) => isAllowed(list, '2410', at))).toEqual([false, true, true, false]);
-    expect(isAllowed(list, '2420', 15)).toBe(false);
+describe('the cards of a city', () => {
+  const days = { kind: 'city', code: '2410', from: '2026-03-02', to: '2026-03-31' } as const;
+
+  it('are taken from the first of its days to the last, and those of no other city', () => {
+    const on = (day: string, code = '2410') => isAllowed([days], 'city', code, day);
+    expect(['2026-03-01', '2026-03-02', '2026-03-31', '2026-04-01'].map((day) => on(day))).toEqual([
+      ...[false, true, true, false],
+    ]);
+    expect(on('2026-03-15', '2420')).toBe(false);
+    expect(isAllowed([days], 'issuer', '2410', '2026-03-15')).toBe(false);
+    expect(isAllowed([{ ...days, to: null }], 'city', '2410', '2099-01-01')).toBe(true);
+  });
+
+  it.each([
+    ['2026-03-31', '2026-04-30', true],
+    ['2026-04-01', null, false],
+    ['2026-01-01', '2026-03-02', true],
+    ['2026-01-01', '2026-03-01', false],
+    ['2026-01-01', null, true],
+    ['2026-04-02', '2026-04-01', true],
+  ])('have no second entry for the same days: from %s to %s', (from, to, isFault) => {
+    expect(firstFault({ ...days, from, to }, [days]) !== undefined).toBe(isFault);
   });
 });

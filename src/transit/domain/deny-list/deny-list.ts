@@ -1,5 +1,4 @@
-/** Hash over a text, as hexadecimal digits. The service takes SM3. */
-export type ListHash = (text: string) => string;
+import { DenyChecksum } from './deny-card';
 
 export interface DenyChange {
   /** 20 digits. */
@@ -16,87 +15,83 @@ export interface DenyUpdate {
   readonly changes: readonly DenyChange[];
   /** Cards on the list at `to`. */
   readonly count: number;
-  /** Of the sorted card numbers at `to`, each followed by a line feed. */
+  /** Of the cards at `to`: see `DenyChecksum`. */
   readonly checksum: string;
 }
 
-/** Changes that are kept for deltas unless told otherwise; a terminal further behind gets the whole list. */
-const KEPT_CHANGES = 100_000;
+/** Versions that a terminal may be behind to be told what has changed; one further behind gets the whole list. */
+export const MAX_VERSIONS_BEHIND = 10_000;
 
-/** The deny list (黑名单) of the issuer: each change is one version. Version 0 is the empty list. */
+/** Why a terminal with a version gets the whole list; undefined when it is told what has changed since. */
+export function whyFull(
+  since: number | undefined,
+  version: number,
+  maxBehind = MAX_VERSIONS_BEHIND,
+): 'no_version' | 'ahead' | 'too_old' | undefined {
+  if (since === undefined || !Number.isSafeInteger(since) || since < 0) return 'no_version';
+  if (since > version) return 'ahead';
+  return version - since > maxBehind ? 'too_old' : undefined;
+}
+
+/**
+ * The deny list (黑名单) of the issuer: what changes at one time makes one version. Version 0 is the empty list. The service keeps
+ * the same in tables; this one, in memory, says what they must answer.
+ */
 export class DenyList {
   private readonly listed = new Set<string>();
-  /** The change at index i made version `oldest + i + 1`. */
-  private changes: DenyChange[] = [];
-  private oldest = 0;
-  private checksum: { readonly version: number; readonly value: string } | undefined;
+  /** What made version i + 1. */
+  private readonly made: (readonly DenyChange[])[] = [];
 
-  constructor(
-    private readonly hash: ListHash,
-    private readonly kept = KEPT_CHANGES,
-  ) {}
+  constructor(private readonly maxBehind = MAX_VERSIONS_BEHIND) {}
 
   get version(): number {
-    return this.oldest + this.changes.length;
+    return this.made.length;
   }
 
   has(card: string): boolean {
     return this.listed.has(card);
   }
 
-  /** Makes the change; one that changes nothing makes no version. Answers the version afterwards. */
-  change(change: DenyChange): number {
-    const isChange = change.op === 'add' ? !this.listed.has(change.card) : this.listed.delete(change.card);
-    if (!isChange) return this.version;
-    if (change.op === 'add') this.listed.add(change.card);
-    this.changes.push(change);
-    // Cut off in large pieces: a cut copies what remains.
-    if (this.changes.length >= 2 * this.kept) {
-      this.oldest += this.changes.length - this.kept;
-      this.changes = this.changes.slice(-this.kept);
+  /** Makes changes; when nothing changes there is no new version. Answers the version afterwards. */
+  change(...changes: readonly DenyChange[]): number {
+    const before = new Set(this.listed);
+    for (const { card, op } of changes) {
+      if (op === 'add') this.listed.add(card);
+      else this.listed.delete(card);
     }
+    const net = differenceOf(before, this.listed);
+    if (net.length > 0) this.made.push(net);
     return this.version;
   }
 
-  /** What has changed since a version: full when that is not known, lies ahead or is older than the changes kept. */
+  /** What has changed since a version, or the whole list: see `whyFull`. */
   since(version: number | undefined): DenyUpdate {
-    const to = this.version;
-    const summary = { to, count: this.listed.size, checksum: this.checksumNow() };
-    if (version === undefined || !Number.isInteger(version) || version < this.oldest || version > to) {
-      const changes = [...this.listed].sort().map((card) => ({ card, op: 'add' as const }));
-      return { ...summary, from: 0, full: true, changes };
+    const { length: to } = this.made;
+    const summary = { to, count: this.listed.size, checksum: DenyChecksum.of(this.listed).toHex() };
+    if (version === undefined || whyFull(version, to, this.maxBehind) !== undefined) {
+      return { ...summary, from: 0, full: true, changes: differenceOf(new Set(), this.listed) };
     }
-    return { ...summary, from: version, full: false, changes: netChanges(this.changes.slice(version - this.oldest)) };
+    return { ...summary, from: version, full: false, changes: differenceOf(this.at(version), this.listed) };
   }
 
-  private checksumNow(): string {
-    if (this.checksum?.version !== this.version) {
-      this.checksum = { version: this.version, value: checksumOf(this.listed, this.hash) };
+  private at(version: number): Set<string> {
+    const cards = new Set<string>();
+    for (const { card, op } of this.made.slice(0, version).flat()) {
+      if (op === 'add') cards.add(card);
+      else cards.delete(card);
     }
-    return this.checksum.value;
+    return cards;
   }
 }
 
-export function checksumOf(cards: Iterable<string>, hash: ListHash): string {
-  return hash(
-    [...cards]
-      .sort()
-      .map((card) => `${card}\n`)
-      .join(''),
-  );
-}
-
-/** A card that was added and deleted again, or the other way round, has not changed. Deletes come first, each by card number. */
-function netChanges(changes: readonly DenyChange[]): DenyChange[] {
-  const first = new Map<string, DenyChange>();
-  const last = new Map<string, DenyChange>();
-  for (const change of changes) {
-    if (!first.has(change.card)) first.set(change.card, change);
-    last.set(change.card, change);
-  }
-  const net = [...last.values()].filter((change) => first.get(change.card)?.op === change.op);
-  const byCard = net.sort((a, b) => (a.card < b.card ? -1 : 1));
-  return [...byCard.filter(({ op }) => op === 'delete'), ...byCard.filter(({ op }) => op === 'add')];
+/** Deletes, then adds, each by card number. */
+function differenceOf(before: ReadonlySet<string>, after: ReadonlySet<string>): DenyChange[] {
+  const gone = [...before].filter((card) => !after.has(card)).sort();
+  const fresh = [...after].filter((card) => !before.has(card)).sort();
+  return [
+    ...gone.map((card) => ({ card, op: 'delete' as const })),
+    ...fresh.map((card) => ({ card, op: 'add' as const })),
+  ];
 }
 
 /** The list that a terminal holds. */
@@ -112,7 +107,7 @@ export type Applied =
   { readonly result: 'applied'; readonly held: HeldList } | { readonly result: 'ask_full'; readonly reason: string };
 
 /** What a terminal does with an update: deletes, then adds, then count and checksum must tie out. */
-export function applyUpdate(held: HeldList, update: DenyUpdate, hash: ListHash): Applied {
+export function applyUpdate(held: HeldList, update: DenyUpdate): Applied {
   if (!update.full && update.from !== held.version) {
     return { result: 'ask_full', reason: `the update begins at version ${update.from}, held is ${held.version}` };
   }
@@ -122,6 +117,6 @@ export function applyUpdate(held: HeldList, update: DenyUpdate, hash: ListHash):
   if (cards.size !== update.count) {
     return { result: 'ask_full', reason: `${cards.size} cards after the update, must be ${update.count}` };
   }
-  if (checksumOf(cards, hash) !== update.checksum) return { result: 'ask_full', reason: 'the checksum differs' };
+  if (DenyChecksum.of(cards).toHex() !== update.checksum) return { result: 'ask_full', reason: 'the checksum differs' };
   return { result: 'applied', held: { version: update.to, cards } };
 }

@@ -19,14 +19,3 @@ export function liableFor(tap: LostCardTap, propagationMs: number): Liable {
   if (tap.acknowledged >= tap.listedVersion) return 'operator';
   return tap.at < tap.listedAt + propagationMs ? 'issuer' : 'operator';
 }
-
-/** An issuer or a city (白名单) whose cards terminals take, from `from` to before `to`. */
-export interface Allowed {
-  readonly code: string;
-  readonly from: number;
-  readonly to?: number;
-}
-
-export function isAllowed(list: readonly Allowed[], code: string, at: number): boolean {
-  return list.some((entry) => entry.code === code && at >= entry.from && (entry.to === undefined || at < entry.to));
-}
