@@ -27,6 +27,7 @@ import { FsiMisses1764000000750 } from './1764000000750-fsi-misses';
 import { FarePolicy1764000000760 } from './1764000000760-fare-policy';
 import { TransitTaps1764000000770 } from './1764000000770-transit-taps';
 import { TransitDesk1764000000820 } from './1764000000820-transit-desk';
+import { TransitExceptions1764000000821 } from './1764000000821-transit-exceptions';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -58,4 +59,5 @@ export const migrations: MixedList<new () => object> = [
   FarePolicy1764000000760,
   TransitTaps1764000000770,
   TransitDesk1764000000820,
+  TransitExceptions1764000000821,
 ];

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { FareFaultsError, type RatedTaps, type JourneyView, rateTaps, yuan } from '../transit';
 import { EXIT_REFUSED, print, readJson } from './medical-output';
 import { registerTransitEntitlement } from './transit-entitlement.command';
+import { registerTransitExceptions } from './transit-exceptions.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitImport } from './transit-import.command';
 import { registerTransitOperator } from './transit-operator.command';
@@ -52,6 +53,7 @@ export function registerTransit(program: Command): void {
   registerTransitImport(transit);
   registerTransitFarePolicy(transit);
   registerTransitEntitlement(transit);
+  registerTransitExceptions(transit);
   registerTransitSweep(transit);
 }
 

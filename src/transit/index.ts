@@ -74,3 +74,15 @@ export {
   type PersonEntitlements,
 } from './entitlements/entitlements';
 export type { RiderCategory } from './entitlements/rider-categories';
+export {
+  EXCEPTION_REASONS,
+  EXCEPTION_STATES,
+  type ExceptionAnswer,
+  type ExceptionFilter,
+  type ExceptionPlace,
+  type ExceptionState,
+  type Resolution,
+  RESOLUTIONS,
+  type TapException,
+} from './exceptions/tap-exception';
+export { type ExceptionResolution, TapExceptions } from './exceptions/tap-exceptions';

@@ -3,6 +3,8 @@ import { CardholderModule } from '../cardholder';
 import { Subscriptions } from '../event-store';
 import { Entitlements } from './entitlements/entitlements';
 import { RiderCategories } from './entitlements/rider-categories';
+import { ExceptionStore } from './exceptions/exception-store';
+import { TapExceptions } from './exceptions/tap-exceptions';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { tapsSubscription } from './look-up/taps.subscription';
 import { TransitDays } from './look-up/transit-days';
@@ -19,12 +21,13 @@ const PARTS = [
   TransitDays,
   MissingExitSweep,
   Entitlements,
+  TapExceptions,
 ];
 
 /** Transit: taps, what they are priced by, and what they cost. */
 @Module({
   imports: [CardholderModule],
-  providers: [...PARTS, RiderCategories],
+  providers: [...PARTS, RiderCategories, ExceptionStore],
   exports: PARTS,
 })
 export class TransitModule {

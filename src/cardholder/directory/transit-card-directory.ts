@@ -23,7 +23,12 @@ export class TransitCardDirectory {
 
   /** The card that a transit card number rides with. */
   byNumber(number: string): Promise<CardLocation | undefined> {
-    return this.#read(this.numberIndex(number));
+    return this.byIndex(this.numberIndex(number));
+  }
+
+  /** The same by the blind index of the number. */
+  byIndex(numberIndex: string): Promise<CardLocation | undefined> {
+    return this.#read(numberIndex);
   }
 
   /** The transit cards of a person: blind index of the number and the card it rides with, in the order of the indexes. */

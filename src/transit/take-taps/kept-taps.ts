@@ -3,10 +3,10 @@ import { fen } from '../../platform/money';
 import type { ReceivedTap } from '../domain/account';
 import type { TakenBatch } from './tap-intake';
 
-const KEEP = `INSERT INTO transit_tap (tap_id, card_index, source, operator, terminal, kind, tapped_at, received_at, "end", reason)
+const KEEP = `INSERT INTO transit_tap (tap_id, card_index, source, operator, terminal, kind, tapped_at, received_at, "end", reason, tap)
   SELECT tap_id, $2, $3, operator, terminal, kind, to_timestamp(tapped_at / 1000.0), to_timestamp(received_at / 1000.0),
-         'exception', 'unknown_card'
-    FROM json_to_recordset($1) AS r(tap_id text, operator text, terminal text, kind text, tapped_at bigint, received_at bigint)
+         'exception', 'unknown_card', tap
+    FROM json_to_recordset($1) AS r(tap_id text, operator text, terminal text, kind text, tapped_at bigint, received_at bigint, tap json)
   ON CONFLICT DO NOTHING RETURNING tap_id`;
 
 /** Keeps taps of a card that nobody has here for those who look at exceptions; a tap that is kept already is a duplicate. */
@@ -15,9 +15,10 @@ export async function keepUnknown(
   { cardIndex, source }: { readonly cardIndex: string; readonly source: string },
   taps: readonly ReceivedTap[],
 ): Promise<TakenBatch> {
-  const rows = taps.map(({ id, operator, terminal, kind, at, receivedAt }) => ({
-    ...{ tap_id: id, operator, terminal: terminal ?? null, kind, tapped_at: at, received_at: receivedAt },
-  }));
+  const rows = taps.map((tap) => {
+    const { id, operator, terminal, kind, at, receivedAt } = tap;
+    return { tap_id: id, operator, terminal: terminal ?? null, kind, tapped_at: at, received_at: receivedAt, tap };
+  });
   const { rows: kept } = await pool.query<{ tap_id: string }>(KEEP, [JSON.stringify(rows), cardIndex, source]);
   const fresh = new Set(kept.map(({ tap_id: id }) => id));
   return {
@@ -32,12 +33,13 @@ export async function keepUnknown(
 
 /**
  * Those of these taps that an account took before, also long ago: the account itself forgets them. A tap that was kept for an
- * unknown card is not among them: its card may be known now.
+ * unknown card is not among them, for its card may be known now, unless people have written it off.
  */
 export async function knownTaps(pool: Pool, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ tap_id: string }>({
     name: 'transit_known_taps',
-    text: 'SELECT tap_id FROM transit_tap WHERE tap_id = ANY ($1) AND stream_id IS NOT NULL',
+    text: `SELECT tap_id FROM transit_tap WHERE tap_id = ANY ($1) AND stream_id IS NOT NULL
+      UNION ALL SELECT tap_id FROM transit_exception WHERE tap_id = ANY ($1) AND state = 'written_off'`,
     values: [ids],
   });
   return new Set(rows.map(({ tap_id: id }) => id));
