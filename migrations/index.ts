@@ -35,6 +35,7 @@ import { TransitClearing1764000000801 } from './1764000000801-transit-clearing';
 import { TransitSharedRebates1764000000802 } from './1764000000802-transit-shared-rebates';
 import { TransitDispute1764000000803 } from './1764000000803-transit-dispute';
 import { TransitDesk1764000000820 } from './1764000000820-transit-desk';
+import { TransitExceptions1764000000821 } from './1764000000821-transit-exceptions';
 import { TapBatches1764000000830 } from './1764000000830-tap-batches';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
@@ -75,5 +76,6 @@ export const migrations: MixedList<new () => object> = [
   TransitSharedRebates1764000000802,
   TransitDispute1764000000803,
   TransitDesk1764000000820,
+  TransitExceptions1764000000821,
   TapBatches1764000000830,
 ];

@@ -8,6 +8,7 @@ import { registerTransitEntitlement } from './transit-entitlement.command';
 import { registerTransitDisputes } from './transit-disputes.command';
 import { registerTransitAllow } from './transit-allow.command';
 import { registerTransitDebts } from './transit-debts.command';
+import { registerTransitExceptions } from './transit-exceptions.command';
 import { registerTransitFarePolicy } from './transit-fare-policy.command';
 import { registerTransitGaps } from './transit-gaps.command';
 import { registerTransitGenerate } from './transit-generate.command';
@@ -67,6 +68,7 @@ export function registerTransit(program: Command): void {
   registerTransitDisputes(transit);
   registerTransitFarePolicy(transit);
   registerTransitEntitlement(transit);
+  registerTransitExceptions(transit);
   registerTransitSweep(transit);
   registerTransitDebts(transit);
   registerTransitAllow(transit);

@@ -58,6 +58,7 @@ import { RevealController } from './reveal/reveal.controller';
 import { GetRevealCountHandler, RevealPersonHandler } from './reveal/reveal.handlers';
 import { ServiceDeskModule } from './service-desk.module';
 import { EntitlementsController } from './transit/entitlements.controller';
+import { ExceptionsController } from './transit/exceptions.controller';
 import { TransitDaysController } from './transit/transit-days.controller';
 import { GetTransitDayHandler, ListTransitDaysHandler } from './transit/transit-days.handlers';
 
@@ -124,6 +125,7 @@ const HANDLERS = [
     ReconciliationController,
     TransitDaysController,
     EntitlementsController,
+    ExceptionsController,
   ],
   providers: [
     DeskAnswers,

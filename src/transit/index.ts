@@ -120,3 +120,15 @@ export {
   type DisputeState,
 } from './disputes/dispute';
 export { type DisputeClaim, type DisputeResolution, type DisputeSubject, TransitDisputes } from './disputes/disputes';
+export {
+  EXCEPTION_REASONS,
+  EXCEPTION_STATES,
+  type ExceptionAnswer,
+  type ExceptionFilter,
+  type ExceptionPlace,
+  type ExceptionState,
+  type Resolution,
+  RESOLUTIONS,
+  type TapException,
+} from './exceptions/tap-exception';
+export { type ExceptionResolution, TapExceptions } from './exceptions/tap-exceptions';

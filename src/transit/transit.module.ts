@@ -33,6 +33,8 @@ import { DenyListSubscription } from './deny-list/deny-list.subscription';
 import { DenyVersions } from './deny-list/deny-versions';
 import { LiabilityReports } from './deny-list/liability-report';
 import { DenyListController } from './deny-list/http/deny-list.controller';
+import { ExceptionStore } from './exceptions/exception-store';
+import { TapExceptions } from './exceptions/tap-exceptions';
 import { FarePolicies } from './fare-policies/fare-policies';
 import { ChipLoadsController } from './http/chip-loads.controller';
 import { TapBatchesController } from './http/tap-batches.controller';
@@ -71,6 +73,7 @@ const SERVICES = [
   TransitDebts,
   AllowListDirectory,
   LiabilityReports,
+  TapExceptions,
 ];
 
 /** Transit: taps, what they are priced by, and what they cost. */
@@ -87,6 +90,7 @@ const SERVICES = [
     DisputeStore,
     DisputeBooking,
     TransitDisputeKind,
+    ExceptionStore,
     ChecksumMask,
     DenyVersions,
     DenyListSubscription,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { issueCard } from '../support/app';
 import { canBrowse } from '../support/browser';
-import { type TownRider, TransitTown, workingDay } from '../support/transit-town';
+import { busRide, type TownRider, TransitTown, workingDay } from '../support/transit-town';
 import { faultsOf } from './accessibility';
 import { ConsoleWorld, type Desk, NARROW, WIDE } from './console-world';
 
@@ -119,5 +119,35 @@ inBrowser('rides at the console', () => {
     await page.getByRole('button', { name: 'Back to the days' }).click();
     await table('Days with rides').waitFor();
     expect(desk.complaints).toEqual([]);
+  });
+
+  it('the settlement clerk works in the queue of exceptions, by keyboard too', async () => {
+    const town = new TransitTown(world.service);
+    const number = town.newNumber();
+    await town.ride('B20261124.json', [busRide(number, '2026-11-24', '08:00:00')], world.service.now());
+    const clerk = await world.signIn(await world.engage('王芳', 'settlement_clerk'));
+    const menu = clerk.page.getByRole('navigation', { name: '主导航' });
+    await menu.getByRole('link', { name: '乘车例外', exact: true }).click();
+    const queue = clerk.page.getByRole('table', { name: '乘车例外' });
+    await queue.getByText('卡未登记').first().waitFor();
+    await town.rider(await issueCard(world.city.office, { epurse: 1_000 }), number);
+    await clerk.page.reload();
+    await queue.getByText('卡现已登记').waitFor();
+    await clerk.settled();
+    for (const size of [NARROW, WIDE]) {
+      await clerk.page.setViewportSize(size);
+      expect(await faultsOf(clerk.page)).toEqual([]);
+      expect(await clerk.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(size.width);
+    }
+    await queue.getByRole('button', { name: /^扣费/ }).press('Enter');
+    const form = clerk.page.getByRole('dialog');
+    await form.locator('input:focus').waitFor();
+    await form.getByLabel('卡已登记', { exact: true }).check();
+    await clerk.page.keyboard.press('Control+Enter');
+    await form.waitFor({ state: 'hidden' });
+    await world.service.caughtUp();
+    await clerk.page.reload();
+    await clerk.page.getByText('没有例外。').waitFor();
+    expect(clerk.complaints).toEqual([]);
   });
 });

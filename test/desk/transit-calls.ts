@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { TransitTown, workingDay } from '../support/transit-town';
+import { busRide, TransitTown, workingDay } from '../support/transit-town';
 import { PersonCalls } from './person-calls';
 import type { ScannedCity } from './scanned-city';
 
 const DAYS = '/v1/desk/cardholders/:cardholderId/transit-days';
 const ENTITLEMENTS = '/v1/desk/cardholders/:cardholderId/transit-entitlements';
+const EXCEPTIONS = '/v1/desk/transit/exceptions';
 const WHY = { reason: 'holder_request' };
 
 /** Calls every route about transit, for a rider whose data the scan looks for. */
@@ -27,5 +28,11 @@ export class TransitCalls {
     const ended = { params: { cardholderId, category: 'student' }, body: { on: day, ...WHY } };
     await desk.valid(`POST ${ENTITLEMENTS}/:category/end`, { who, ...ended });
     await desk.valid(`GET ${ENTITLEMENTS}`, { who, params });
+    const unknown = secrets.add('transit card number', `31041000007${String(randomInt(100_000_000)).padStart(8, '0')}`);
+    await town.ride('unknown', [busRide(unknown, day, '09:00:00')]);
+    const { body } = await desk.valid(`GET ${EXCEPTIONS}`, { who, query: '?state=unresolved&reason=unknown_card' });
+    const [{ exceptionId } = { exceptionId: '' }] = body['items'] as { exceptionId: string }[];
+    const resolution = { params: { exceptionId }, body: { how: 'note', reason: 'asked_operator' } };
+    await desk.valid(`POST ${EXCEPTIONS}/:exceptionId/resolve`, { who, ...resolution });
   }
 }

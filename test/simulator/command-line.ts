@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerMedical } from '../../src/cli/medical.command';
+import { registerTransit } from '../../src/cli/transit.command';
 import { registerTerminal } from '../../src/cli/terminal.command';
 import { MASTER_KEY } from '../support/app';
 import type { TestDatabase } from '../support/database';
@@ -53,6 +54,7 @@ async function run(args: readonly string[]): Promise<void> {
   const program = new Command('onecard').exitOverride();
   registerTerminal(program);
   registerMedical(program);
+  registerTransit(program);
   try {
     await program.parseAsync(['node', 'onecard', ...args]);
   } catch (error) {

@@ -1,5 +1,5 @@
-import type { Page } from './common';
-import { read } from './http';
+import type { CommandAnswer, Page } from './common';
+import { read, send } from './http';
 
 /** What journeys came to, fen: `due + concession + transfer + cap = list`. */
 export interface RideAmounts {
@@ -87,6 +87,33 @@ export interface Entitlements {
   readonly categories: readonly RiderCategory[];
 }
 
+/** A tap that costs nothing and waits for somebody. */
+export interface TapException {
+  readonly exceptionId: string;
+  readonly reason: string;
+  readonly operator: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly tappedAt: string;
+  /** Whole days since it was uploaded. */
+  readonly ageDays: number;
+  readonly liable: string | null;
+  readonly cardholderId: string | null;
+  /** Of an unknown card: somebody has it now. */
+  readonly cardKnown: boolean;
+  readonly state: string;
+  readonly changeReason: string | null;
+  readonly changedBy: string | null;
+  readonly changedByName: string | null;
+}
+
+/** Which exceptions are listed; what is left out means all. */
+interface ExceptionQuery {
+  readonly state: string | undefined;
+  readonly reason: string | undefined;
+  readonly cursor: string | undefined;
+}
+
 const daysOf = (cardholderId: string) => `/cardholders/${encodeURIComponent(cardholderId)}/transit-days`;
 
 export const rideDays = (cardholderId: string, cursor: string | undefined) =>
@@ -95,3 +122,7 @@ export const rideDay = (cardholderId: string, day: string) =>
   read<RideDay>(`${daysOf(cardholderId)}/${encodeURIComponent(day)}`);
 export const entitlementsOf = (cardholderId: string) =>
   read<Entitlements>(`/cardholders/${encodeURIComponent(cardholderId)}/transit-entitlements`);
+export const tapExceptions = (query: ExceptionQuery) =>
+  read<Page<TapException>>('/transit/exceptions', { limit: 20, ...query });
+export const resolveTapException = (exceptionId: string, body: object, key: string) =>
+  send<CommandAnswer>('POST', `/transit/exceptions/${encodeURIComponent(exceptionId)}/resolve`, body, key);

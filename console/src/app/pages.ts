@@ -24,6 +24,7 @@ export const pageNames = text(
     terminals: '终端',
     merchants: '商户',
     sharing: '数据共享',
+    tapExceptions: '乘车例外',
     operations: '运行监控',
   },
   {
@@ -39,6 +40,7 @@ export const pageNames = text(
     terminals: 'Terminals',
     merchants: 'Merchants',
     sharing: 'Data sharing',
+    tapExceptions: 'Tap exceptions',
     operations: 'Operations',
   },
 );
@@ -57,6 +59,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/terminals', name: 'terminals', permissions: ['registry.read'], key: 't' },
   { path: '/merchants', name: 'merchants', permissions: ['registry.read'], key: 'm' },
   { path: '/sharing', name: 'sharing', permissions: ['sharing.read'], key: 'd' },
+  { path: '/tap-exceptions', name: 'tapExceptions', permissions: ['transit_exception.read'], key: 'x' },
   { path: '/operations', name: 'operations', permissions: ['operations.read'], key: 'o' },
 ];
 

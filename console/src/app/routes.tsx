@@ -79,6 +79,12 @@ export const router = createBrowserRouter(
           lazy: async () => ({ Component: (await import('../pages/sharing/sharing-page')).SharingPage }),
         },
         {
+          path: 'tap-exceptions',
+          lazy: async () => ({
+            Component: (await import('../pages/tap-exceptions/tap-exceptions-page')).TapExceptionsPage,
+          }),
+        },
+        {
           path: 'operations',
           lazy: async () => ({ Component: (await import('../pages/operations/operations-page')).OperationsPage }),
         },

@@ -37,7 +37,12 @@ export class TransitCardDirectory {
 
   /** The card that a transit card number rides with. */
   byNumber(number: string): Promise<CardLocation | undefined> {
-    return this.#read(this.numberIndex(number));
+    return this.byIndex(this.numberIndex(number));
+  }
+
+  /** The same by the blind index of the number. */
+  byIndex(numberIndex: string): Promise<CardLocation | undefined> {
+    return this.#read(numberIndex);
   }
 
   /** The cards that these numbers ride with, by the blind indexes of the numbers; unknown ones are left out. */
@@ -60,11 +65,6 @@ export class TransitCardDirectory {
       values: [streamId],
     });
     return rows;
-  }
-
-  /** The card that a transit card number rides with, by the number's blind index. */
-  byIndex(numberIndex: string): Promise<CardLocation | undefined> {
-    return this.#read(numberIndex);
   }
 
   /**

@@ -31,6 +31,7 @@ const OBJECT_FIELDS = [
   'differenceId',
   'applicationId',
   'runId',
+  'exceptionId',
 ];
 
 /**

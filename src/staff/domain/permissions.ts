@@ -53,6 +53,8 @@ const MATRIX = {
   'medical.mutual_aid': [A, S],
   'transit.read': [A, S, P, C],
   'transit.entitle': [A, S],
+  'transit_exception.read': [S, P, C],
+  'transit_exception.resolve': [C],
   'limit.set': [A, S],
   'adjustment.request': [A, S, C],
   'refund.request': [A, S],

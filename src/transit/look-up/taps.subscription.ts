@@ -6,11 +6,12 @@ import type { ChipPurseOpenedData, ChipTap, ChipTapsTakenData } from '../domain/
 import { dayText } from '../domain/fare/shanghai-days';
 
 const TAPS = `INSERT INTO transit_tap (tap_id, stream_id, account, card_index, source, operator, terminal, kind, tapped_at,
-    received_at, "end", reason, liable)
+    received_at, "end", reason, liable, tap)
   SELECT tap_id, stream_id, account, card_index, source, operator, terminal, kind, to_timestamp(tapped_at / 1000.0),
-         to_timestamp(received_at / 1000.0), "end", reason, liable
+         to_timestamp(received_at / 1000.0), "end", reason, liable, tap
     FROM json_to_recordset($1) AS r(tap_id text, stream_id bigint, account integer, card_index text, source text,
-      operator text, terminal text, kind text, tapped_at bigint, received_at bigint, "end" text, reason text, liable text)
+      operator text, terminal text, kind text, tapped_at bigint, received_at bigint, "end" text, reason text, liable text,
+      tap json)
   ON CONFLICT (tap_id) DO UPDATE SET stream_id = excluded.stream_id, account = excluded.account`;
 
 const ENDS = `UPDATE transit_tap t SET "end" = r."end", reason = r.reason, liable = r.liable
@@ -67,10 +68,13 @@ async function enterChip(client: PoolClient, { streamId, lane, position, data }:
 async function keep(client: PoolClient, { streamId, entity }: RecordedEvent, kept: KeptTaps): Promise<void> {
   const { cardIndex, source, taps, refused, ends, journeys } = kept;
   const place = { stream_id: streamId, account: entity };
+  const left = new Set(refused);
   const rows = [...taps, ...refused].map((tap) => ({
     ...{ ...place, tap_id: tap.id, card_index: cardIndex, source, operator: tap.operator, kind: tap.kind },
     ...{ terminal: tap.terminal ?? null, tapped_at: tap.at, received_at: tap.receivedAt },
     ...endRow(ends[tap.id] ?? { end: 'free' }),
+    // One that was refused is in no journey: whoever charges it later needs all that it says.
+    tap: left.has(tap) ? tap : null,
   }));
   if (rows.length > 0) await client.query(TAPS, [JSON.stringify(rows)]);
   const changed = Object.entries(ends).map(([id, end]) => ({ tap_id: id, ...endRow(end) }));

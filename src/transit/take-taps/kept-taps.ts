@@ -6,10 +6,10 @@ import type { ReceivedTap } from '../domain/account';
 import { unknownCardMovement } from '../domain/operators/movements';
 import type { TakenBatch } from './tap-intake';
 
-const KEEP = `INSERT INTO transit_tap (tap_id, card_index, source, operator, terminal, kind, tapped_at, received_at, "end", reason)
+const KEEP = `INSERT INTO transit_tap (tap_id, card_index, source, operator, terminal, kind, tapped_at, received_at, "end", reason, tap)
   SELECT tap_id, $2, $3, operator, terminal, kind, to_timestamp(tapped_at / 1000.0), to_timestamp(received_at / 1000.0),
-         'exception', 'unknown_card'
-    FROM json_to_recordset($1) AS r(tap_id text, operator text, terminal text, kind text, tapped_at bigint, received_at bigint)
+         'exception', 'unknown_card', tap
+    FROM json_to_recordset($1) AS r(tap_id text, operator text, terminal text, kind text, tapped_at bigint, received_at bigint, tap json)
   ON CONFLICT DO NOTHING RETURNING tap_id`;
 
 /**
@@ -22,9 +22,10 @@ export async function keepUnknown(
   taps: readonly ReceivedTap[],
   beside: (client: PoolClient, ids: ReadonlySet<string>) => Promise<void>,
 ): Promise<TakenBatch> {
-  const rows = taps.map(({ id, operator, terminal, kind, at, receivedAt }) => ({
-    ...{ tap_id: id, operator, terminal: terminal ?? null, kind, tapped_at: at, received_at: receivedAt },
-  }));
+  const rows = taps.map((tap) => {
+    const { id, operator, terminal, kind, at, receivedAt } = tap;
+    return { tap_id: id, operator, terminal: terminal ?? null, kind, tapped_at: at, received_at: receivedAt, tap };
+  });
   const fresh = await inTransaction(pool, async (client) => {
     const { rows: kept } = await client.query<{ tap_id: string }>(KEEP, [JSON.stringify(rows), cardIndex, source]);
     const ids = new Set(kept.map(({ tap_id: id }) => id));
@@ -48,12 +49,13 @@ export async function keepUnknown(
 
 /**
  * Those of these taps that an account took before, also long ago: the account itself forgets them. A tap that was kept for an
- * unknown card is not among them: its card may be known now.
+ * unknown card is not among them, for its card may be known now, unless people have written it off.
  */
 export async function knownTaps(pool: Pool, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ tap_id: string }>({
     name: 'transit_known_taps',
-    text: 'SELECT tap_id FROM transit_tap WHERE tap_id = ANY ($1) AND stream_id IS NOT NULL',
+    text: `SELECT tap_id FROM transit_tap WHERE tap_id = ANY ($1) AND stream_id IS NOT NULL
+      UNION ALL SELECT tap_id FROM transit_exception WHERE tap_id = ANY ($1) AND state = 'written_off'`,
     values: [ids],
   });
   return new Set(rows.map(({ tap_id: id }) => id));

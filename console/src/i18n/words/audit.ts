@@ -39,6 +39,8 @@ export const auditWords = {
     'transit_entitlement.read': ['查看乘车优惠资格', 'Concessions read'],
     'transit_entitlement.grant': ['授予乘车优惠资格', 'Concession granted'],
     'transit_entitlement.end': ['终止乘车优惠资格', 'Concession ended'],
+    'transit_exception.list': ['查看乘车例外', 'Tap exceptions listed'],
+    'transit_exception.resolve': ['处理乘车例外', 'Tap exception resolved'],
     'transit.sweep': ['结束缺出站行程', 'Journeys without an exit ended'],
     'transit.import': ['导入刷卡记录', 'Taps imported'],
     'transit.dispute_open': ['登记乘车争议', 'Dispute about a ride opened'],

@@ -53,6 +53,21 @@ export const transitWords = {
     yearly_review: ['年审', 'Re-verified'],
     correction: ['更正差错', 'Correction'],
   },
+  exceptionState: {
+    unresolved: ['未了结', 'Unresolved'],
+    open: ['待处理', 'Open'],
+    noted: ['跟进中', 'Noted'],
+    written_off: ['已核销', 'Written off'],
+    charged: ['已扣费', 'Charged'],
+  },
+  exceptionReason: {
+    asked_operator: ['已询问运营单位', 'Operator asked'],
+    card_linked: ['卡已登记', 'Card linked'],
+    policy_corrected: ['票价政策已补正', 'Fare policy corrected'],
+    operator_fault: ['运营单位原因', 'Fault of the operator'],
+    no_answer: ['运营单位未答复', 'No answer of the operator'],
+    other: ['其他', 'Other'],
+  },
   tapLiable: {
     operator: ['运营单位', 'Operator'],
     issuer: ['发卡机构', 'Issuer'],
