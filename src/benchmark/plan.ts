@@ -10,6 +10,7 @@ export const LOADS = [
   'deskPage',
   'benefits',
   'settlements',
+  'denyList',
 ] as const;
 
 /** One load of the benchmark. */
@@ -26,9 +27,10 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   g: ['deskPage'],
   h: ['benefits'],
   i: ['pgbench', 'settlements'],
+  l: ['denyList'],
 };
 
-/** What is measured when nobody says what: (g) takes minutes to make a million people. */
+/** What is measured when nobody says what: (g) and (l) take minutes to make a million people or cards. */
 export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i'];
 
 /** How much of everything. */
@@ -51,6 +53,8 @@ export interface BenchPlan {
   readonly deskStaff: number;
   /** Bills of (i), one a person. */
   readonly visits: number;
+  /** Cards on the deny list of (l). */
+  readonly listedCards: number;
   /** How many times the events of (c) the history of (f) shall have, */
   readonly historyFactor: number;
   /** and the longest that making it may take, s. */
@@ -68,6 +72,7 @@ const FULL = {
   deskPeople: 1_000_000,
   deskStaff: 48,
   visits: 60_000,
+  listedCards: 1_000_000,
   historyFactor: 10,
   historySeconds: 170,
   pacedSeconds: 15,
@@ -82,6 +87,7 @@ const QUICK = {
   deskPeople: 20_000,
   deskStaff: 12,
   visits: 20_000,
+  listedCards: 200_000,
   historySeconds: 9,
   pacedSeconds: 4,
 };
@@ -100,7 +106,7 @@ export function planOf({ quick, only, seconds }: BenchWish): BenchPlan {
   const letters = only ?? DEFAULT_LETTERS;
   const loads = letters.flatMap((letter) => {
     const selected = SELECTIONS[letter];
-    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e, f, g, h or i`);
+    if (!selected) throw new RangeError(`there is no load "${letter}": a, b, c, d, e, f, g, h, i or l`);
     return selected;
   });
   if (seconds !== undefined && !(seconds >= 1 && seconds <= 60)) throw new RangeError('seconds must be 1 to 60');

@@ -61,6 +61,7 @@ const PACED_P99_CEILING_MS = 20;
 const MEMORY_CEILING_MIB = 600;
 const DESK_P95_CEILING_MS = 50;
 const BENEFITS_FLOOR = 10_000;
+const DENY_LIST_P99_CEILING_MS = 20;
 
 /** The ratios that the figures give. */
 export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
@@ -147,6 +148,7 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
   });
   const { pacedP99Ms, peakMemoryMiB } = http;
   const benefits = loads.find(({ load }) => load === 'benefits')?.perSecond ?? null;
+  const denyListP99Ms = loads.find(({ load }) => load === 'denyList')?.p99Ms ?? null;
   const deskP95Ms = loads.find(({ load }) => load === 'deskPage')?.p95Ms ?? null;
   return [
     ...rows,
@@ -167,6 +169,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
       cell(deskP95Ms, 1),
       `≤ ${DESK_P95_CEILING_MS}`,
       below(deskP95Ms, DESK_P95_CEILING_MS),
+    ],
+    [
+      '(l) p99 of changes of the deny list, ms',
+      cell(denyListP99Ms, 1),
+      `≤ ${DENY_LIST_P99_CEILING_MS}`,
+      below(denyListP99Ms, DENY_LIST_P99_CEILING_MS),
     ],
     [
       '(h) bills of 100 lines a second',

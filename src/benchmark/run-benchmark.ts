@@ -11,6 +11,7 @@ import { CONNECTIONS, measureHttp, PACED_PER_SECOND } from './http/http-scenario
 import type { LoadTerminal } from './http/load-messages';
 import { benefitScenario } from './medical/benefit-scenario';
 import { prepareSettlements, SETTLEMENTS_IN_FLIGHT, type SettlementSide } from './medical/settlement-scenario';
+import { DOWNLOADS_IN_FLIGHT, measureDenyList } from './transit/deny-list-scenario';
 import { NaiveService } from './naive/naive-service';
 import { findPgbench, Pgbench } from './pgbench';
 import type { BenchPlan, LoadName } from './plan';
@@ -90,6 +91,7 @@ class BenchRun {
     }
     if (this.plan.loads.has('http')) await this.#measureService();
     if (this.plan.loads.has('deskPage')) await this.#measureDesk();
+    if (this.plan.loads.has('denyList')) await this.#measureDenyList();
     return {
       startedAt: this.#startedAt.toISOString(),
       durationSeconds: Math.round(this.#seconds()),
@@ -221,6 +223,19 @@ class BenchRun {
     this.#report('deskPage', await measureDesk({ server, plan, signal, program, settings }, city));
   }
 
+  async #measureDenyList(): Promise<void> {
+    const { progress, config } = this.environment;
+    progress(`(l) listing ${this.plan.listedCards} cards`);
+    const ownerUrl = await this.server.createDatabase('denylist');
+    await prepareCoreDatabase(ownerUrl, config.lanes);
+    const app = await this.environment.openApp(ownerUrl, settingsOf(ownerUrl));
+    try {
+      this.#report('denyList', await measureDenyList(this.#settings, app, ownerUrl));
+    } finally {
+      await app.close();
+    }
+  }
+
   async #buildCity(ownerUrl: string, settings: Readonly<Record<string, string>>): Promise<LoadTerminal[]> {
     const app = await this.environment.openApp(ownerUrl, settings);
     try {
@@ -259,5 +274,6 @@ const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlig
   httpPaced: { about: `(d) at ${PACED_PER_SECOND} requests a second`, inFlight: null },
   benefits: { about: '(h) bills of 100 lines calculated, one core, no database', inFlight: 1 },
   settlements: { about: '(i) settlements of bills in the core in process', inFlight: SETTLEMENTS_IN_FLIGHT },
+  denyList: { about: '(l) what changed on the deny list in up to 1,000 versions', inFlight: DOWNLOADS_IN_FLIGHT },
   deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
 };

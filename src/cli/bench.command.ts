@@ -18,7 +18,7 @@ export function registerBench(program: Command): void {
     .command('bench')
     .description('Measure the core and the service against pgbench and a row-locking baseline.')
     .option('--quick', 'less of everything: at most one minute, figures only roughly right')
-    .option('--only <letters>', 'only these loads, such as a,c (default: all but g)')
+    .option('--only <letters>', 'only these loads, such as a,c (default: all but g and l)')
     .option('--seconds <n>', 'length of one window of a load (default: 6, quick: 2.5)')
     .option('--json', 'print one JSON object: machine, loads, ratios')
     .addHelpText(
@@ -34,6 +34,7 @@ Loads:
   g  the service desk among a million cardholders: look-up and page over HTTP (only when asked for: takes minutes to make)
   h  medical bills of 100 lines calculated in this process, without a database
   i  settlements of bills of ten lines in the core, 64 at a time
+  l  what changed on a deny list of a million cards, read in this process (only when asked for: takes minutes to make)
 
 Works in scratch databases onecard_bench_… on the server of DATABASE_URL (whose login must be allowed to make databases) or
 on the embedded one, and drops them. Takes up to eight minutes and some 15 GB of disk meanwhile. Nothing else should run.
