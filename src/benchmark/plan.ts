@@ -13,6 +13,7 @@ export const LOADS = [
   'tapIngest',
   'fares',
   'gatePaced',
+  'denyList',
 ] as const;
 
 /** One load of the benchmark. */
@@ -31,10 +32,11 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   i: ['pgbench', 'settlements'],
   j: ['pgbench', 'tapIngest'],
   k: ['fares'],
+  l: ['denyList'],
   n: ['gatePaced'],
 };
 
-/** What is measured when nobody says what: (g) takes minutes to make a million people. */
+/** What is measured when nobody says what: (g) and (l) take minutes to make a million people or cards. */
 export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i', 'j', 'k', 'n'];
 
 /** How much of everything. */
@@ -61,6 +63,8 @@ export interface BenchPlan {
   readonly tapRiders: number;
   /** Riders with account-based cards who tap at the gates of (n). */
   readonly gateRiders: number;
+  /** Cards on the deny list of (l). */
+  readonly listedCards: number;
   /** How many times the events of (c) the history of (f) shall have, */
   readonly historyFactor: number;
   /** and the longest that making it may take, s. */
@@ -80,6 +84,7 @@ const FULL = {
   visits: 60_000,
   tapRiders: 50_000,
   gateRiders: 5_000,
+  listedCards: 1_000_000,
   historyFactor: 10,
   historySeconds: 170,
   pacedSeconds: 15,
@@ -96,6 +101,7 @@ const QUICK = {
   visits: 20_000,
   tapRiders: 10_000,
   gateRiders: 2_000,
+  listedCards: 200_000,
   historySeconds: 9,
   pacedSeconds: 4,
 };

@@ -65,6 +65,7 @@ const MEMORY_CEILING_MIB = 600;
 const DESK_P95_CEILING_MS = 50;
 const BENEFITS_FLOOR = 10_000;
 const FARES_FLOOR = 100_000;
+const DENY_LIST_P99_CEILING_MS = 20;
 
 /** The ratios that the figures give. */
 export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
@@ -153,6 +154,7 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
   const { pacedP99Ms, peakMemoryMiB } = http;
   const benefits = loads.find(({ load }) => load === 'benefits')?.perSecond ?? null;
   const fares = loads.find(({ load }) => load === 'fares')?.perSecond ?? null;
+  const denyListP99Ms = loads.find(({ load }) => load === 'denyList')?.p99Ms ?? null;
   const deskP95Ms = loads.find(({ load }) => load === 'deskPage')?.p95Ms ?? null;
   const gateP99Ms = loads.find(({ load }) => load === 'gatePaced')?.p99Ms ?? null;
   return [
@@ -174,6 +176,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
       cell(deskP95Ms, 1),
       `≤ ${DESK_P95_CEILING_MS}`,
       below(deskP95Ms, DESK_P95_CEILING_MS),
+    ],
+    [
+      '(l) p99 of changes of the deny list, ms',
+      cell(denyListP99Ms, 1),
+      `≤ ${DENY_LIST_P99_CEILING_MS}`,
+      below(denyListP99Ms, DENY_LIST_P99_CEILING_MS),
     ],
     [
       '(n) p99 at 300 taps/s, ms',

@@ -11,6 +11,7 @@ import { CONNECTIONS, measureHttp, PACED_PER_SECOND } from './http/http-scenario
 import type { LoadTerminal } from './http/load-messages';
 import { benefitScenario } from './medical/benefit-scenario';
 import { prepareSettlements, SETTLEMENTS_IN_FLIGHT, type SettlementSide } from './medical/settlement-scenario';
+import { DOWNLOADS_IN_FLIGHT, measureDenyList } from './transit/deny-list-scenario';
 import { NaiveService } from './naive/naive-service';
 import { fareScenario } from './transit/fare-scenario';
 import { BATCHES_IN_FLIGHT, prepareTaps, type TapSide } from './transit/tap-scenario';
@@ -107,6 +108,7 @@ class BenchRun {
     if (this.plan.loads.has('http')) await this.#measureService();
     if (this.plan.loads.has('gatePaced')) await this.#measureGates();
     if (this.plan.loads.has('deskPage')) await this.#measureDesk();
+    if (this.plan.loads.has('denyList')) await this.#measureDenyList();
     return {
       startedAt: this.#startedAt.toISOString(),
       durationSeconds: Math.round(this.#seconds()),
@@ -272,6 +274,19 @@ class BenchRun {
     this.#report('deskPage', await measureDesk({ server, plan, signal, program, settings }, city));
   }
 
+  async #measureDenyList(): Promise<void> {
+    const { progress, config } = this.environment;
+    progress(`(l) listing ${this.plan.listedCards} cards`);
+    const ownerUrl = await this.server.createDatabase('denylist');
+    await prepareCoreDatabase(ownerUrl, config.lanes);
+    const app = await this.environment.openApp(ownerUrl, settingsOf(ownerUrl));
+    try {
+      this.#report('denyList', await measureDenyList(this.#settings, app, ownerUrl));
+    } finally {
+      await app.close();
+    }
+  }
+
   async #buildCity(ownerUrl: string, settings: Readonly<Record<string, string>>): Promise<LoadTerminal[]> {
     const app = await this.environment.openApp(ownerUrl, settings);
     try {
@@ -316,5 +331,6 @@ const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlig
   },
   fares: { about: '(k) journeys priced, one core, no database', inFlight: 1 },
   gatePaced: { about: `(n) gates that ask before they open, ${TAPS_PER_SECOND} taps a second`, inFlight: null },
+  denyList: { about: '(l) what changed on the deny list in up to 1,000 versions', inFlight: DOWNLOADS_IN_FLIGHT },
   deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
 };

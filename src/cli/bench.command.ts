@@ -18,7 +18,7 @@ export function registerBench(program: Command): void {
     .command('bench')
     .description('Measure the core and the service against pgbench and a row-locking baseline.')
     .option('--quick', 'less of everything: at most one minute, figures only roughly right')
-    .option('--only <letters>', 'only these loads, such as a,c (default: all but g)')
+    .option('--only <letters>', 'only these loads, such as a,c (default: all but g and l)')
     .option('--seconds <n>', 'length of one window of a load (default: 6, quick: 2.5)')
     .option('--json', 'print one JSON object: machine, loads, ratios')
     .addHelpText(
@@ -36,6 +36,7 @@ Loads:
   i  settlements of bills of ten lines in the core, 64 at a time
   j  taps in batches of 5,000: taken, priced, booked, and in the tables that follow from them
   k  journeys priced in this process, without a database
+  l  what changed on a deny list of a million cards, read in this process (only when asked for: takes minutes to make)
   n  gates that ask before they open, over HTTP at 300 taps a second, cards with a fortnight of rides
 
 Works in scratch databases onecard_bench_… on the server of DATABASE_URL (whose login must be allowed to make databases) or

@@ -72,8 +72,7 @@ export class TransitCardDirectory {
    * that was entered before numbers were kept is kept from now on.
    */
   async enter(number: string, { token, streamId }: CardLocation): Promise<CardLocation> {
-    const numberIndex = this.numberIndex(number);
-    const sealed = this.keys.seal(Buffer.from(number), sealContext(numberIndex));
+    const { numberIndex, sealed } = this.stored(number);
     await this.pool.query(
       `INSERT INTO transit_card AS t (number_index, token, stream_id, sealed_number) VALUES ($1, $2, $3, $4)
        ON CONFLICT (number_index) DO UPDATE SET sealed_number = excluded.sealed_number
@@ -83,6 +82,12 @@ export class TransitCardDirectory {
     const standing = await this.#read(numberIndex);
     if (!standing) throw new Error('the directory of transit cards lost an entry');
     return standing;
+  }
+
+  /** A number as it is stored: its blind index, and sealed. */
+  stored(number: string): { readonly numberIndex: string; readonly sealed: Buffer } {
+    const numberIndex = this.numberIndex(number);
+    return { numberIndex, sealed: this.keys.seal(Buffer.from(number), sealContext(numberIndex)) };
   }
 
   /** Opens a number that `enter` sealed. `numberIndex` as hexadecimal digits, with or without the dashes of a uuid. */
