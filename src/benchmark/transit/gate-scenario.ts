@@ -1,6 +1,6 @@
 import { LoadClient } from '../http/load-client';
 import type { HttpSetting } from '../http/http-scenario';
-import type { LoadReport } from '../http/load-messages';
+import type { LoadOrder, LoadReport } from '../http/load-messages';
 import { ServiceProcess } from '../http/service-process';
 import { measured } from '../measure';
 import { cpuSecondsOf } from '../process-usage';
@@ -9,8 +9,8 @@ import { Tally } from '../tally';
 /** The steady rate at which gates ask, taps a second. */
 export const TAPS_PER_SECOND = 300;
 const CONNECTIONS = 64;
-/** The load runs so long at its rate before it is measured, s. */
-const WARM_UP_SECONDS = 8;
+/** Before it is measured everybody taps once, as fast as answers come, or for so long, s. */
+const WARM_UP_SECONDS = 15;
 
 /** (n): the service in a process, gates in another that ask at a steady rate. Answers the taps let through, warm-up included. */
 export async function measureGates(setting: HttpSetting): Promise<{ paced: Tally; acknowledged: number }> {
@@ -19,8 +19,8 @@ export async function measureGates(setting: HttpSetting): Promise<{ paced: Tally
   const client = new LoadClient();
   const paced = new Tally();
   let acknowledged = 0;
-  const ask = async (seconds: number): Promise<LoadReport> => {
-    const report = await client.order({ order: 'open', seconds, perSecond: TAPS_PER_SECOND });
+  const ask = async (order: LoadOrder): Promise<LoadReport> => {
+    const report = await client.order(order);
     acknowledged += report.operations;
     paced.faults.push(...report.complaints);
     return report;
@@ -29,13 +29,13 @@ export async function measureGates(setting: HttpSetting): Promise<{ paced: Tally
     const { hostname: host, port } = service.baseUrl;
     const target = { host, port: Number(port), terminals, people: plan.gateRiders, connections: CONNECTIONS };
     await client.order({ order: 'begin', asks: 'taps', ...target });
-    await client.order({ order: 'sign', requests: WARM_UP_SECONDS * TAPS_PER_SECOND });
-    await ask(WARM_UP_SECONDS);
+    await client.order({ order: 'signEverybody' });
+    await ask({ order: 'closed', seconds: WARM_UP_SECONDS });
     signal.throwIfAborted();
     await client.order({ order: 'sign', requests: Math.ceil(plan.pacedSeconds * TAPS_PER_SECOND) });
     const before = await service.committed();
     const window = async (): Promise<LoadReport> => {
-      const report = await ask(plan.pacedSeconds);
+      const report = await ask({ order: 'open', seconds: plan.pacedSeconds, perSecond: TAPS_PER_SECOND });
       paced.latencies.addAll(report.latencies);
       return report;
     };
