@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { RecordedEvent, Subscription } from '../../event-store';
 import { ENTER_CHIP } from '../chip/chip-purses';
-import type { JourneyRecord, PricedJourney, ReceivedTap, TapEnd, TransitTapsTakenData } from '../domain/account';
+import type { JourneyRecord, ReceivedTap, TapEnd, TransitTapsTakenData } from '../domain/account';
 import type { ChipPurseOpenedData, ChipTap, ChipTapsTakenData } from '../domain/chip';
 import { dayText } from '../domain/fare/shanghai-days';
 
@@ -12,7 +12,8 @@ const TAPS = `INSERT INTO transit_tap (tap_id, stream_id, account, card_index, s
     FROM json_to_recordset($1) AS r(tap_id text, stream_id bigint, account integer, card_index text, source text,
       operator text, terminal text, kind text, tapped_at bigint, received_at bigint, "end" text, reason text, liable text,
       tap json)
-  ON CONFLICT (tap_id) DO UPDATE SET stream_id = excluded.stream_id, account = excluded.account`;
+  ON CONFLICT (tap_id) DO UPDATE SET stream_id = excluded.stream_id, account = excluded.account, "end" = excluded."end",
+    reason = excluded.reason, liable = excluded.liable, tap = coalesce(excluded.tap, transit_tap.tap)`;
 
 const ENDS = `UPDATE transit_tap t SET "end" = r."end", reason = r.reason, liable = r.liable
   FROM json_to_recordset($1) AS r(tap_id text, "end" text, reason text, liable text) WHERE t.tap_id = r.tap_id`;
@@ -36,11 +37,13 @@ export function tapsSubscription(): Subscription {
   return {
     name: TAPS_SUBSCRIPTION,
     async handle(client: PoolClient, _lane: number, events: readonly RecordedEvent[]): Promise<void> {
+      const rows = new KeptRows();
       for (const event of events) {
-        if (event.type === 'TransitTapsTaken') await keep(client, event, event.data as TransitTapsTakenData);
-        if (event.type === 'ChipTapsTaken') await keep(client, event, ofChip(event.data as ChipTapsTakenData));
+        if (event.type === 'TransitTapsTaken') rows.add(event, event.data as TransitTapsTakenData);
+        if (event.type === 'ChipTapsTaken') rows.add(event, ofChip(event.data as ChipTapsTakenData));
         if (event.type === 'ChipPurseOpened') await enterChip(client, event);
       }
+      await rows.write(client);
     },
   };
 }
@@ -65,26 +68,52 @@ async function enterChip(client: PoolClient, { streamId, lane, position, data }:
   await client.query(ENTER_CHIP, [cardIndex, streamId, token, lane, position]);
 }
 
-async function keep(client: PoolClient, { streamId, entity }: RecordedEvent, kept: KeptTaps): Promise<void> {
-  const { cardIndex, source, taps, refused, ends, journeys } = kept;
-  const place = { stream_id: streamId, account: entity };
-  const left = new Set(refused);
-  const rows = [...taps, ...refused].map((tap) => ({
-    ...{ ...place, tap_id: tap.id, card_index: cardIndex, source, operator: tap.operator, kind: tap.kind },
-    ...{ terminal: tap.terminal ?? null, tapped_at: tap.at, received_at: tap.receivedAt },
-    ...endRow(ends[tap.id] ?? { end: 'free' }),
-    // One that was refused is in no journey: whoever charges it later needs all that it says.
-    tap: left.has(tap) ? tap : null,
-  }));
-  if (rows.length > 0) await client.query(TAPS, [JSON.stringify(rows)]);
-  const changed = Object.entries(ends).map(([id, end]) => ({ tap_id: id, ...endRow(end) }));
-  if (changed.length > 0) await client.query(ENDS, [JSON.stringify(changed)]);
-  const keyOf = ({ id, day }: PricedJourney) => ({ ...place, day: dayText(day), journey_id: id });
-  const gone = journeys.filter((journey) => 'gone' in journey).map(keyOf);
-  if (gone.length > 0) await client.query(GONE, [JSON.stringify(gone)]);
-  const priced = journeys.flatMap((journey) => ('gone' in journey ? [] : [journey]));
-  const written = priced.map((journey) => ({ ...keyOf(journey), journey, ...policyOf(journey) }));
-  if (written.length > 0) await client.query(JOURNEYS, [JSON.stringify(written)]);
+/** What events come to, the later ones over the earlier: each table is written once for all of them. */
+class KeptRows {
+  readonly #taps = new Map<string, object>();
+  readonly #ends = new Map<string, object>();
+  readonly #written = new Map<string, object>();
+  readonly #gone = new Map<string, object>();
+
+  add({ streamId, entity }: RecordedEvent, { cardIndex, source, taps, refused, ends, journeys }: KeptTaps): void {
+    const place = { stream_id: streamId, account: entity };
+    const left = new Set(refused);
+    for (const tap of [...taps, ...refused]) {
+      const times = { tapped_at: tap.at, received_at: tap.receivedAt };
+      const made = { operator: tap.operator, terminal: tap.terminal ?? null, kind: tap.kind, ...times };
+      const first = this.#taps.get(tap.id) ?? { tap_id: tap.id, card_index: cardIndex, source, ...made };
+      // One that was refused is in no journey: whoever charges it later needs all that it says.
+      const kept = left.has(tap) ? { tap } : {};
+      this.#taps.set(tap.id, { ...first, ...place, ...kept, ...endRow(ends[tap.id] ?? { end: 'free' }) });
+    }
+    for (const [id, end] of Object.entries(ends)) {
+      const row = this.#taps.get(id);
+      if (row) this.#taps.set(id, { ...row, ...endRow(end) });
+      else this.#ends.set(id, { tap_id: id, ...endRow(end) });
+    }
+    for (const journey of journeys) this.#addJourney(place, journey);
+  }
+
+  #addJourney(place: object, journey: KeptTaps['journeys'][number]): void {
+    const row = { ...place, day: dayText(journey.day), journey_id: journey.id };
+    const key = Object.values(row).join(' ');
+    this.#gone.delete(key);
+    this.#written.delete(key);
+    if ('gone' in journey) this.#gone.set(key, row);
+    else this.#written.set(key, { ...row, journey, ...policyOf(journey) });
+  }
+
+  async write(client: PoolClient): Promise<void> {
+    const tables = [
+      [TAPS, this.#taps],
+      [ENDS, this.#ends],
+      [GONE, this.#gone],
+      [JOURNEYS, this.#written],
+    ] as const;
+    for (const [statement, rows] of tables) {
+      if (rows.size > 0) await client.query(statement, [JSON.stringify([...rows.values()])]);
+    }
+  }
 }
 
 function policyOf({ policyId, policyVersion }: JourneyRecord): object {
