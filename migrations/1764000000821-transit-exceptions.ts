@@ -16,6 +16,7 @@ CREATE TABLE transit_exception (
 COMMENT ON TABLE transit_exception IS 'What people did last about taps that are exceptions; the audit log has every step';
 COMMENT ON COLUMN transit_exception.reason IS 'Code of the cause';
 GRANT SELECT, INSERT, UPDATE (state, reason, changed_by, changed_at) ON transit_exception TO onecard_app;
+GRANT UPDATE (tap) ON transit_tap TO onecard_app;
 `;
 
 const DOWN = `
