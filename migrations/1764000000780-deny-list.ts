@@ -33,6 +33,7 @@ CREATE TABLE deny_reason (
   entry_index uuid
 );
 CREATE UNIQUE INDEX deny_reason_standing ON deny_reason (number_index, reason) WHERE ended_at IS NULL;
+CREATE INDEX deny_reason_number ON deny_reason (number_index);
 CREATE INDEX deny_reason_entry ON deny_reason (entry_index) WHERE ended_at IS NULL;
 CREATE INDEX deny_reason_lost ON deny_reason (since) WHERE reason = 'lost';
 COMMENT ON TABLE deny_reason IS 'Why a transit number is on the deny list, and was: it is listed while a reason stands';
@@ -79,6 +80,7 @@ CREATE TABLE deny_span (
 );
 CREATE UNIQUE INDEX deny_span_standing ON deny_span (entry_index) WHERE removed_version IS NULL;
 CREATE INDEX deny_span_entry ON deny_span (entry_index, added_version);
+CREATE INDEX deny_span_number ON deny_span (number_index);
 CREATE INDEX deny_span_added ON deny_span (added_version, span_id);
 CREATE INDEX deny_span_removed ON deny_span (removed_version, span_id) WHERE removed_version IS NOT NULL;
 COMMENT ON TABLE deny_span IS 'From which version to before which one a number was listed: the list is readable at any version. Rows stay';

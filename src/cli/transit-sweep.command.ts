@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { LATE_AFTER_DAYS, MissingExitSweep, yuan } from '../transit';
+import { MissingExitSweep, yuan } from '../transit';
 import { print } from './medical-output';
 import { recordTransit } from './transit-audit';
 import { withApplication } from './with-application';
 
 const HELP = `
-A journey without an exit costs the make-up fare once no exit can come any more, which is ${LATE_AFTER_DAYS} days after it was begun and
-as long as the fare policy lets a journey take. The next upload of the card ends it; of a card that is never used again this does.
+A journey without an exit costs the make-up fare once no exit can come any more: after the days in which taps may be uploaded
+(TRANSIT_UPLOAD_WINDOW_DAYS, 10) and the time that the fare policy lets a journey take. The next upload of the card ends it; of a card that is never used again this does.
 The service does the same every ten minutes. Again, or beside it, it does nothing twice.
 
 Exit codes: 0 it worked, 2 wrong usage.`;

@@ -75,7 +75,7 @@ export {
   TOO_MANY,
 } from './domain/taps/card-history';
 export { batchDigestOf, countResults, faultsOfBatch, type RecordResult, type TapBatch } from './domain/taps/tap-batch';
-export { grantEntitlement, LATE_AFTER_DAYS, type PaidFrom } from './domain/account';
+export { grantEntitlement, type PaidFrom } from './domain/account';
 export { transitExtension } from './domain/transit-extension';
 export { gateChapter } from './http/gate-chapter';
 export type { DayAmounts, DayJourney } from './look-up/day-journey';

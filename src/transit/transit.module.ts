@@ -49,6 +49,7 @@ import { SoftwareTacVerifier } from './tac/tac';
 import { RecordIntake } from './take-records/record-intake';
 import { TakeTapBatchHandler } from './take-records/take-tap-batch.handler';
 import { TerminalSequences } from './take-records/terminal-sequences';
+import { TapScreening } from './take-taps/screening';
 import { TapIntake } from './take-taps/tap-intake';
 import { TransitAccounts } from './transit-accounts';
 
@@ -83,6 +84,7 @@ const SERVICES = [
   providers: [
     ...SERVICES,
     TerminalSequences,
+    TapScreening,
     RiderCategories,
     MovementsFollower,
     ForeignTaps,

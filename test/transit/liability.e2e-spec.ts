@@ -81,6 +81,16 @@ describe('taps by a lost card', () => {
         .sort(),
     ).toEqual(['issuer 0', `operator ${version}`]);
     expect(report).toMatchObject({ counts: { holder: 1, issuer: 2, operator: 2 }, operators: { 公交: 2 } });
+    // Only what the terminal should have known is not charged at all.
+    const ends = new Map(report.taps.map(({ acknowledged, end }) => [acknowledged, end]));
+    expect(ends).toEqual(
+      new Map([
+        [0, 'charged'],
+        [version, 'exception'],
+      ]),
+    );
+    const [kept] = (await part(Pool).query(`SELECT reason, liable FROM transit_tap WHERE "end" = 'exception'`)).rows;
+    expect(kept).toEqual({ reason: 'deny_listed', liable: 'operator' });
   });
 
   it('are told on the command line, as text and as JSON, and those of other days are not', async () => {

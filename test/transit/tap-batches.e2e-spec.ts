@@ -12,6 +12,8 @@ import { CAPABILITIES, RegisterTerminal } from '../../src/registry';
 import {
   batchDigestOf,
   ChipPurses,
+  DenyAcks,
+  DenyListReader,
   encodeJtb,
   FarePolicies,
   OperatorDirectory,
@@ -32,6 +34,7 @@ import {
 import type { TestDatabase } from '../support/database';
 import { type Answer, TerminalClient } from '../support/terminal-client';
 import { TestClock } from '../support/test-clock';
+import { cardChanges } from './deny-terminal';
 import { CHANGCHUN } from './fare-fixtures';
 import { SAMPLE_RECORD } from './sample-record';
 
@@ -205,6 +208,41 @@ describe('a batch of taps', () => {
       { from: 14, to: 14 },
     ]);
     expect(await missing(12, 14)).toEqual([]);
+  });
+});
+
+describe('a card on the deny list that the terminal held', () => {
+  it('costs nobody but the operator, whether it is paid from the account or from the chip', async () => {
+    const [account, chip] = [await transitCard(1_000), await transitCard(1_000)];
+    const purse = await part(ChipPurses).open(chip.transit, { balance: 5_000, counter: 100, loadCounter: 6 });
+    for (const card of [account, chip]) await cardChanges(service).lose(card);
+    await service.caughtUp();
+    const { to: version, count, checksum } = await part(DenyListReader).block({ limit: 1 });
+    const earlier = [record(account.transit), record(chip.transit)];
+    await part(DenyAcks).note(PSAM, { version, count, checksum });
+    service.clock.advance(20 * 60_000);
+    const later = [record(account.transit), record(chip.transit), record(chip.transit, { kind: 'exit' })];
+    const before = await payable();
+    const { body } = await send(batchOf([...earlier, ...later]));
+    expect(body).toMatchObject({
+      results: { accepted: 2, deny_listed: 3 },
+      ends: { charged: 2, exception: 3 },
+      exceptions: [2, 3, 4].map((place) => ({ record: place, result: 'deny_listed', reason: 'deny_listed' })),
+    });
+    expect((await payable()) - before).toBe(180 + 180);
+    expect((await send(batchOf(later))).body).toMatchObject({ results: { duplicate: 3 }, ends: { duplicate: 3 } });
+    expect((await part(ChipPurses).shadow(purse)).balance).toBe(5_000 - 180);
+  });
+
+  it('is charged all the same where it is listed only for what it owes', async () => {
+    const card = await transitCard(0);
+    await send(batchOf([record(card.transit)]));
+    await service.caughtUp();
+    const { to: version, count, checksum } = await part(DenyListReader).block({ limit: 1 });
+    expect(count).toBeGreaterThan(2);
+    await part(DenyAcks).note(PSAM, { version, count, checksum });
+    service.clock.advance(20 * 60_000);
+    expect((await send(batchOf([record(card.transit)]))).body).toMatchObject({ ends: { charged: 1 } });
   });
 });
 

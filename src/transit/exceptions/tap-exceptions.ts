@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { TransitCardDirectory } from '../../cardholder';
 import { hexKey, type RequestIdentity } from '../../event-store';
 import { Clock } from '../../platform/clock';
+import { Config } from '../../platform/config';
 import { ProblemError } from '../../platform/errors';
-import { LATE_AFTER_DAYS, takeTaps, type TapsTaken } from '../domain/account';
+import { ChipPurses } from '../chip/chip-purses';
+import { takeTaps, type TapsTaken } from '../domain/account';
 import { FarePolicies } from '../fare-policies/fare-policies';
 import { type NamedAccount, TransitAccounts } from '../transit-accounts';
 import { ExceptionStore } from './exception-store';
@@ -17,8 +19,8 @@ import type {
 } from './tap-exception';
 
 const DAY_MS = 86_400_000;
-/** So long after a tap its journey may still be priced by an upload or a new policy: then nobody writes it off. */
-const PRICED_UNTIL_DAYS = LATE_AFTER_DAYS + 3;
+/** So long after the last day of its upload a tap's journey may still be priced by another upload or a new policy: then nobody writes it off. */
+const PRICED_DAYS = 3;
 /** The source of taps that people had charged. */
 const SOURCE = 'exception';
 /** Taps that were refused when they came: in no journey, so that they can be taken again. */
@@ -41,7 +43,9 @@ export class TapExceptions {
     private readonly accounts: TransitAccounts,
     private readonly directory: TransitCardDirectory,
     private readonly policies: FarePolicies,
+    private readonly chips: ChipPurses,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /** Those that came first first. */
@@ -82,7 +86,7 @@ export class TapExceptions {
   /** A tap in a journey may find its price by the next upload; one that was refused does not. */
   #mayBePriced({ reason, streamId, tappedAt }: ChargeableTap): boolean {
     if (streamId === null || reason === 'late' || TAKEN_AGAIN.includes(reason)) return false;
-    return tappedAt > this.clock.now() - PRICED_UNTIL_DAYS * DAY_MS;
+    return tappedAt > this.clock.now() - (this.config.transitUploadWindowDays + PRICED_DAYS) * DAY_MS;
   }
 
   async #charge(request: RequestIdentity, found: ChargeableTap): Promise<ExceptionAnswer> {
@@ -90,6 +94,7 @@ export class TapExceptions {
     if (reason === 'late') return refused('late_is_operators');
     const isTaken = TAKEN_AGAIN.includes(reason);
     if (isTaken && tap === null) return refused('tap_not_kept');
+    if ((await this.chips.find([found.cardIndex])).size > 0) return refused('card_pays_by_chip');
     const account = await this.#accountOf(found);
     if (account === undefined) return refused('card_still_unknown');
     if (isTaken && tap !== null) return answerOf(found, [await this.#take(request, account, tap.city, [tap])]);
@@ -117,7 +122,8 @@ export class TapExceptions {
   ): Promise<TapsTaken> {
     const policies = await this.policies.policiesOf(city);
     const key = hexKey(['transit exception', request.key, account.cardIndex, city].join('\n'));
-    const decide = takeTaps({ source: SOURCE, city, taps, policies, now: this.clock.now() });
+    const lateAfterDays = this.config.transitUploadWindowDays;
+    const decide = takeTaps({ source: SOURCE, city, taps, policies, now: this.clock.now(), lateAfterDays });
     return (await this.accounts.execute<TapsTaken>(account, key, decide)).answer;
   }
 }

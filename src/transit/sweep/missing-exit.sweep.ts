@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { hexKey } from '../../event-store';
 import { Clock } from '../../platform/clock';
 import { Config } from '../../platform/config';
-import { LATE_AFTER_DAYS, takeTaps, type TapsTaken } from '../domain/account';
+import { takeTaps, type TapsTaken } from '../domain/account';
 import { FarePolicies } from '../fare-policies/fare-policies';
 import { TransitAccounts } from '../transit-accounts';
 
@@ -89,7 +89,7 @@ export class MissingExitSweep implements OnApplicationBootstrap, OnModuleDestroy
     const sum = { waiting: 0, accounts: 0, paid: 0 };
     let after: Pick<Waiting, 'start' | 'journeyId'> = { start: 0, journeyId: '' };
     while (sum.waiting < MAX_JOURNEYS && !this.#stopping) {
-      const values = [now - LATE_AFTER_DAYS * DAY_MS, after.start, after.journeyId];
+      const values = [now - this.config.transitUploadWindowDays * DAY_MS, after.start, after.journeyId];
       const { rows } = await this.pool.query<Waiting>({ name: 'transit_waiting', text: WAITING, values });
       const groups = Map.groupBy(rows, ({ streamId, account, city }) => `${streamId} ${account} ${city}`);
       const ended = await Promise.all(
@@ -113,7 +113,8 @@ export class MissingExitSweep implements OnApplicationBootstrap, OnModuleDestroy
     const account = await this.accounts.ofCard(cardIndex, { streamId, token });
     const policies = await this.policies.policiesOf(city);
     const key = hexKey(['transit sweep', cardIndex, city, Math.floor(now / HOUR_MS)].join('\n'));
-    const decide = takeTaps({ source: SOURCE, city, taps: [], policies, now, asOf: now });
+    const lateAfterDays = this.config.transitUploadWindowDays;
+    const decide = takeTaps({ source: SOURCE, city, taps: [], policies, now, asOf: now, lateAfterDays });
     const { answer, replayed } = await this.accounts.execute<TapsTaken>(account, key, decide);
     return replayed ? undefined : answer;
   }

@@ -4,7 +4,6 @@ import { hexKey } from '../../event-store';
 import { Clock } from '../../platform/clock';
 import { Config } from '../../platform/config';
 import { ProblemError } from '../../platform/errors';
-import { MerchantDirectory } from '../../registry';
 import { ChipPurses, type NamedChip } from '../chip/chip-purses';
 import { type Fen, fen, ZERO_FEN } from '../../platform/money';
 import type { PaidFrom, RefusedReception } from '../domain/account';
@@ -14,6 +13,7 @@ import { naturalKeyOf, tapOf, type TapRecord } from '../domain/taps/tap-record';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { knownTaps } from '../take-taps/kept-taps';
 import { type TakenBatch, type TakenTap, TapIntake, type UploadedTap } from '../take-taps/tap-intake';
+import { TapScreening } from '../take-taps/screening';
 import { TransitAccounts } from '../transit-accounts';
 import { TerminalSequences } from './terminal-sequences';
 
@@ -46,7 +46,7 @@ export class RecordIntake {
     private readonly chips: ChipPurses,
     private readonly accounts: TransitAccounts,
     private readonly operators: OperatorDirectory,
-    private readonly merchants: MerchantDirectory,
+    private readonly screening: TapScreening,
     private readonly sequences: TerminalSequences,
     private readonly tacs: TacVerifier,
     private readonly clock: Clock,
@@ -61,8 +61,8 @@ export class RecordIntake {
    */
   async take(source: string, records: readonly TapRecord[], merchantId?: string): Promise<TakenRecords> {
     const operators = await this.#operatorsOf(records, merchantId);
-    const suspended = await this.#suspended(operators);
-    const found = await Promise.all(records.map((record) => this.#look(record, operators, suspended)));
+    const looked = await Promise.all(records.map((record) => this.#look(record, operators)));
+    const found = await this.#screened(looked);
     const chips = await this.chips.find([...new Set(found.map(({ cardIndex }) => cardIndex))]);
     const taken = new Array<TakenTap>(records.length);
     const [onChip, others] = partition(found, ({ cardIndex }) => chips.has(cardIndex));
@@ -72,17 +72,19 @@ export class RecordIntake {
     return { taps: taken, paid, fromChips: fen(fromChips) };
   }
 
-  async #look(
-    record: TapRecord,
-    operators: ReadonlyMap<string, TransitOperator>,
-    suspended: ReadonlySet<string>,
-  ): Promise<Found> {
+  async #look(record: TapRecord, operators: ReadonlyMap<string, TransitOperator>): Promise<Found> {
     const operator = operators.get(record.operator);
     if (operator === undefined) throw new RangeError(`operator ${record.operator} was not found before`);
     const isForged = (await this.tacs.verify(record)) === 'invalid';
-    const refused = suspended.has(operator.merchantId) ? ('suspended' as const) : undefined;
     const cardIndex = this.accounts.indexOf(record.card);
-    return { record, reception: isForged ? 'tac_invalid' : refused, cardIndex, operator };
+    return { record, reception: isForged ? 'tac_invalid' : undefined, cardIndex, operator };
+  }
+
+  async #screened(found: readonly Found[]): Promise<readonly Found[]> {
+    const findings = await this.screening.screen(
+      found.map(({ cardIndex, operator, record: { terminal, at } }) => ({ cardIndex, operator, terminal, at })),
+    );
+    return found.map((one, place) => ({ ...one, reception: one.reception ?? findings[place] }));
   }
 
   async #takeAccounts(
@@ -178,12 +180,6 @@ export class RecordIntake {
     );
     if (foreign >= 0) throw invalid(foreign, 'is_own', "must be an operator of the terminal's merchant");
     return operators;
-  }
-
-  async #suspended(operators: ReadonlyMap<string, TransitOperator>): Promise<ReadonlySet<string>> {
-    const ids = [...new Set([...operators.values()].map(({ merchantId }) => merchantId))];
-    const merchants = await Promise.all(ids.map((id) => this.merchants.find(id)));
-    return new Set(merchants.flatMap((merchant) => (merchant?.state === 'suspended' ? [merchant.merchantId] : [])));
   }
 }
 

@@ -22,6 +22,7 @@ import { ForeignTaps } from '../clearing/foreign-taps';
 import { OperatorDirectory, type TransitOperator } from '../operators/operator-directory';
 import { type NamedAccount, TransitAccounts } from '../transit-accounts';
 import { keepUnknown, knownTaps } from './kept-taps';
+import { TapScreening } from './screening';
 
 /** Domain of the pseudonyms of taps. */
 const TAP_DOMAIN = 'transit-tap';
@@ -79,6 +80,7 @@ export class TapIntake {
     private readonly policies: FarePolicies,
     private readonly operators: OperatorDirectory,
     private readonly foreign: ForeignTaps,
+    private readonly screening: TapScreening,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -91,7 +93,10 @@ export class TapIntake {
    */
   async take(source: string, uploads: readonly UploadedTap[]): Promise<TakenBatch> {
     const operators = await this.#operatorsOf(uploads);
-    const groups = this.#byCard(uploads, operators);
+    const cards = new Set(uploads.map(({ tap }) => tap.card));
+    const indexes = new Map([...cards].map((card) => [card, this.accounts.indexOf(card)]));
+    const screened = await this.#screened(uploads, operators, indexes);
+    const groups = this.#byCard(screened, operators, indexes);
     const [accounts, known] = await Promise.all([
       this.accounts.ofIndexes(groups.map(({ cardIndex }) => cardIndex)),
       knownTaps(
@@ -113,10 +118,31 @@ export class TapIntake {
     return { taps: taken, paid: { transit: fen(paid.transit), epurse: fen(paid.epurse), owed: fen(paid.owed) } };
   }
 
+  /** Taps with what is found against them here, besides what was found before. */
+  async #screened(
+    uploads: readonly UploadedTap[],
+    operators: ReadonlyMap<string, TransitOperator>,
+    indexes: ReadonlyMap<string, string>,
+  ): Promise<readonly UploadedTap[]> {
+    const findings = await this.screening.screen(
+      uploads.map(({ tap: { card, operator, terminal, at } }) => ({
+        ...{ cardIndex: indexes.get(card) ?? '', operator: operatorOf(operators, operator), terminal, at },
+      })),
+    );
+    return uploads.map((upload, place) => {
+      const reception = upload.reception ?? findings[place];
+      return reception === undefined ? upload : { ...upload, reception };
+    });
+  }
+
   /** The taps of a batch by card, under their pseudonyms. */
-  #byCard(uploads: readonly UploadedTap[], operators: ReadonlyMap<string, TransitOperator>): readonly TapsOfCard[] {
-    return [...Map.groupBy(uploads.keys(), (index) => uploads[index]?.tap.card ?? '')].map(([card, places]) => {
-      const cardIndex = this.accounts.indexOf(card);
+  #byCard(
+    uploads: readonly UploadedTap[],
+    operators: ReadonlyMap<string, TransitOperator>,
+    indexes: ReadonlyMap<string, string>,
+  ): readonly TapsOfCard[] {
+    const byIndex = Map.groupBy(uploads.keys(), (index) => indexes.get(uploads[index]?.tap.card ?? '') ?? '');
+    return [...byIndex].map(([cardIndex, places]) => {
       const ofCard = places.flatMap((place) => uploads[place] ?? []);
       const taps = ofCard.map((upload) => this.#pseudonymous(upload, cardIndex, operators));
       return { cardIndex, places, uploads: ofCard, taps };
@@ -207,10 +233,8 @@ export class TapIntake {
     cardIndex: string,
     operators: ReadonlyMap<string, TransitOperator>,
   ): ReceivedTap {
-    const operator = operators.get(tap.operator);
-    if (operator === undefined) throw new RangeError(`operator ${tap.operator} was not found before`);
     const id = this.pseudonymOf(tap.id, reception);
-    const { city, payableAccount: account } = operator;
+    const { city, payableAccount: account } = operatorOf(operators, tap.operator);
     const found = reception === undefined ? {} : { reception };
     return { ...tap, id, card: cardIndex.slice(0, PSEUDONYM_DIGITS), receivedAt, city, account, ...found };
   }
@@ -220,6 +244,12 @@ export class TapIntake {
     for (const [place, { tap }] of uploads.entries()) if (!places.has(tap.operator)) places.set(tap.operator, place);
     return this.operatorsOf(places);
   }
+}
+
+function operatorOf(operators: ReadonlyMap<string, TransitOperator>, code: string): TransitOperator {
+  const operator = operators.get(code);
+  if (operator === undefined) throw new RangeError(`operator ${code} was not found before`);
+  return operator;
 }
 
 function takenTap(

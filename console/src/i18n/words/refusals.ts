@@ -27,6 +27,10 @@ export const refusalWords = {
       '上送过晚，由运营单位承担，不能向持卡人扣费。',
       'It came too late: the operator bears it, no card is charged.',
     ],
+    card_pays_by_chip: [
+      '该卡从卡内钱包扣款，请让运营单位重新上送文件。',
+      'The card pays from its chip; have the operator upload the file again.',
+    ],
     tap_not_kept: ['没有保存完整的刷卡记录，请重新上送文件。', 'The whole tap was not kept; upload its file again.'],
     card_still_unknown: ['这张交通卡仍未登记。', 'Nobody has this transit card here yet.'],
     still_no_price: ['仍然无法计价。', 'It still has no price.'],
