@@ -230,6 +230,7 @@ describe('a card on the deny list that the terminal held', () => {
       exceptions: [2, 3, 4].map((place) => ({ record: place, result: 'deny_listed', reason: 'deny_listed' })),
     });
     expect((await payable()) - before).toBe(180 + 180);
+    await service.caughtUp();
     expect((await send(batchOf(later))).body).toMatchObject({ results: { duplicate: 3 }, ends: { duplicate: 3 } });
     expect((await part(ChipPurses).shadow(purse)).balance).toBe(5_000 - 180);
   });
