@@ -39,6 +39,13 @@ export const transitWords = {
     no_fare_policy: ['当日没有票价政策', 'No fare policy on that day'],
     too_many_taps: ['刷卡次数过多', 'Too many taps'],
     unknown_card: ['卡未登记', 'Unknown card'],
+    tac_invalid: ['TAC 校验不符', 'TAC is wrong'],
+    deny_listed: ['黑名单卡', 'On the deny list'],
+    suspended: ['运营单位已暂停', 'Operator suspended'],
+    grey_open: ['灰记录待确认', 'Grey record still open'],
+    grey_void: ['灰记录未扣款', 'Grey record, not paid'],
+    regression: ['卡计数器倒退', 'Counter went back'],
+    clock_ahead: ['终端时钟超前', 'Clock of the terminal ahead'],
   },
   entitlementState: {
     valid: ['有效', 'Valid'],
