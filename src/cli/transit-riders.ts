@@ -29,7 +29,9 @@ export async function makeOperator(app: INestApplicationContext, { code, isBus, 
   const merchantId = fixtureMerchantId(`transit ${mcc} ${code}`, mcc);
   const details = { merchantId, name: code, mcc, category: isBus ? 'bus' : 'metro', programmes: [] };
   await app.get(CommandBus).execute(new RegisterMerchant(details));
-  await app.get(OperatorDirectory, { strict: false }).register({ code, merchantId, city });
+  await app
+    .get(OperatorDirectory, { strict: false })
+    .register({ code, merchantId, city, mode: isBus ? 'bus' : 'metro' });
 }
 
 /** An invented rider. */
