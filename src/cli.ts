@@ -15,6 +15,7 @@ import { registerTransit } from './cli/transit.command';
 import { registerVerify } from './cli/verify.command';
 import { seedDemoIfEmpty } from './demo';
 import { ConfigError } from './platform/config';
+import { setLogLevel } from './platform/logging';
 
 /** Every command by its registration, in the order in which `--help` lists them. */
 const commands: readonly ((program: Command) => void)[] = [
@@ -49,6 +50,8 @@ ONECARD_HOME, LOG_LEVEL and others; the README lists them.`;
 
 /** Runs the command line and sets the exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
+  // Logs go to the standard output, which belongs to the command's result; the service sets its own level when it starts.
+  setLogLevel('silent');
   dieWithTheLauncher();
   endQuietlyWhenNobodyReads();
   const program = new Command('onecard')

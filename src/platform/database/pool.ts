@@ -44,6 +44,8 @@ export function openPool(url: string, options: PoolOptions): Pool {
   // would end the process. Its next statement fails anyway.
   pool.on('connect', (client) => {
     client.on('error', (error) => {
+      // A server that stops may be quicker than the farewell of a connection.
+      if (pool.ending) return;
       logger.warn({ err: error, pool: options.applicationName }, 'a database connection broke');
     });
   });
