@@ -8,7 +8,7 @@ import type { BatchJob } from './batch-job';
 import { BatchStore, type OpenRow, type SettledRow } from './batch-store';
 import { BatchSteps } from './batch-steps';
 import { forEachBounded } from './bounded';
-import { exclusively } from './exclusive-work';
+import { exclusively } from '../../platform/database';
 
 /** Rows that are read, resolved and stored together. */
 const PAGE_ROWS = 256;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { ProblemError } from '../../platform/errors';
-import { exclusively } from '../batches/exclusive-work';
+import { exclusively } from '../../platform/database';
 import { type ProductionBatch, type ProductionState, stateOf } from './production-batch';
 import { ProductionStore } from './production-store';
 

@@ -4,3 +4,4 @@ export { DatabaseModule } from './database.module';
 export { inTransaction } from './in-transaction';
 export { migrate } from './migrate';
 export { openPool, poolConfig, type PoolOptions } from './pool';
+export { exclusively } from './exclusive-work';
