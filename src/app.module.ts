@@ -20,6 +20,8 @@ import {
   MedicalStatementModule,
   ReconciliationModule,
 } from './medical';
+import { JobsModule } from './jobs';
+import { SettlementModule } from './settlement';
 import { TransitModule } from './transit';
 import { PersonModule } from './person';
 import { RegistryModule } from './registry';
@@ -46,6 +48,7 @@ export class AppModule {
         AuditModule,
         StaffModule,
         ApprovalModule,
+        JobsModule,
         PersonModule,
         CardholderModule,
         BatchesModule,
@@ -57,6 +60,7 @@ export class AppModule {
         MedicalStatementModule,
         FsiModule,
         ReconciliationModule,
+        SettlementModule,
         ServiceDeskModule,
         DeskActionsModule,
       ],

@@ -1,0 +1,1 @@
+export { SettlementModule } from './settlement.module';
