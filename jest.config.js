@@ -13,6 +13,9 @@ const esmOnly = [
   'openid-client',
   'oauth4webapi',
   'jose',
+  'pg-boss',
+  'serialize-error',
+  'non-error',
 ];
 
 /** @type {import('jest').Config} */

@@ -37,6 +37,7 @@ import { TransitDispute1764000000803 } from './1764000000803-transit-dispute';
 import { TransitDesk1764000000820 } from './1764000000820-transit-desk';
 import { TransitExceptions1764000000821 } from './1764000000821-transit-exceptions';
 import { TapBatches1764000000830 } from './1764000000830-tap-batches';
+import { JobRuns1764000000850 } from './1764000000850-job-runs';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -78,4 +79,5 @@ export const migrations: MixedList<new () => object> = [
   TransitDesk1764000000820,
   TransitExceptions1764000000821,
   TapBatches1764000000830,
+  JobRuns1764000000850,
 ];

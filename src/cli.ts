@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { registerBatch } from './cli/batch.command';
 import { registerBench } from './cli/bench.command';
+import { registerCalendar } from './cli/calendar.command';
 import { registerDemo } from './cli/demo.command';
+import { registerJobs } from './cli/jobs.command';
 import { registerKeys } from './cli/keys.command';
 import { registerMedical } from './cli/medical.command';
 import { registerMigrate } from './cli/migrate.command';
@@ -31,6 +33,8 @@ const commands: readonly ((program: Command) => void)[] = [
   registerProduction,
   registerMedical,
   registerTransit,
+  registerJobs,
+  registerCalendar,
   registerBench,
 ];
 

@@ -19,6 +19,7 @@ const SUITES = {
   edge: ['http', 'simulator', 'embedded-postgres'],
   medical: ['medical'],
   person: ['person'],
+  settlement: ['jobs'],
   staff: ['staff', 'approval', 'audit'],
   transit: ['transit'],
 } as const;

@@ -37,6 +37,8 @@ export abstract class Config {
   /** How long a pre-authorization holds money, seconds. */
   abstract readonly holdTtlSeconds: number;
   abstract readonly roles: ReadonlySet<Role>;
+  /** Whether jobs run by their schedules (in a process with the role of jobs). */
+  abstract readonly jobSchedules: boolean;
   /** File of the encryption keys, made at first start when no master key is given. */
   abstract readonly keyFile: string;
   /** 32 bytes from the environment that take the place of the key file; secret. */
@@ -120,6 +122,7 @@ const environment = z.object({
   DB_ORM_POOL_SIZE: wholeNumber(1, 100, 4),
   HOLD_TTL_SECONDS: wholeNumber(1, 31_536_000, 604_800),
   ROLES: roles,
+  JOB_SCHEDULES: z.enum(['on', 'off']).default('on'),
   ONECARD_KEY_FILE: z.string().optional(),
   ONECARD_MASTER_KEY: masterKey,
   CRYPTO_PROFILE: z.enum(['standard', 'gm']).default('standard'),
@@ -173,6 +176,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ormPoolSize: values.DB_ORM_POOL_SIZE,
     holdTtlSeconds: values.HOLD_TTL_SECONDS,
     roles: new Set(values.ROLES),
+    jobSchedules: values.JOB_SCHEDULES === 'on',
     keyFile: resolve(values.ONECARD_KEY_FILE ?? resolve(home, 'keys.json')),
     masterKey: values.ONECARD_MASTER_KEY,
     cryptoProfile: values.CRYPTO_PROFILE,

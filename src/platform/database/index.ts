@@ -5,3 +5,4 @@ export { inTransaction } from './in-transaction';
 export { migrate } from './migrate';
 export { openPool, poolConfig, type PoolOptions } from './pool';
 export { exclusively } from './exclusive-work';
+export { JOB_QUEUE_SCHEMA, RUN_QUEUE, SCHEDULE_QUEUE } from './job-queue-schema';

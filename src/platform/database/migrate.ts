@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations';
+import { installJobQueue } from './job-queue-schema';
 
 /** Any constant will do: two processes that start together must agree on it. */
 const MIGRATION_LOCK = 7_240_176;
@@ -15,6 +16,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   try {
     await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const names = await runMigrations(ownerUrl);
+    await installJobQueue(ownerUrl);
     // A plan cached on a table without statistics keeps its sequential scan for the whole session.
     if (names.length > 0) await guard.query('ANALYZE');
     return names;

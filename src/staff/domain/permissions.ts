@@ -83,6 +83,8 @@ const MATRIX = {
   'statistics.read': [S, X, U],
   'reconciliation.read': [P, C],
   'reconciliation.manage': [C],
+  'job.read': [P, C, U, Y],
+  'job.run': [C],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 
 /** What somebody may do. */
