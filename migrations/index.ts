@@ -38,6 +38,7 @@ import { TransitDesk1764000000820 } from './1764000000820-transit-desk';
 import { TransitExceptions1764000000821 } from './1764000000821-transit-exceptions';
 import { TapBatches1764000000830 } from './1764000000830-tap-batches';
 import { JobRuns1764000000850 } from './1764000000850-job-runs';
+import { CloseDate1764000000851 } from './1764000000851-close-date';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -80,4 +81,5 @@ export const migrations: MixedList<new () => object> = [
   TransitExceptions1764000000821,
   TapBatches1764000000830,
   JobRuns1764000000850,
+  CloseDate1764000000851,
 ];

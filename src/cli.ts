@@ -11,6 +11,7 @@ import { dieWithTheLauncher } from './cli/launcher';
 import { registerProduction } from './cli/production.command';
 import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
+import { registerSettlement } from './cli/settlement.command';
 import { registerStaff } from './cli/staff.command';
 import { registerTerminal } from './cli/terminal.command';
 import { registerTransit } from './cli/transit.command';
@@ -20,7 +21,7 @@ import { ConfigError } from './platform/config';
 import { setLogLevel } from './platform/logging';
 
 /** Every command by its registration, in the order in which `--help` lists them. */
-const commands: readonly ((program: Command) => void)[] = [
+const commands: readonly ((program: Command) => unknown)[] = [
   (program) => registerServe(program, seedDemoIfEmpty),
   registerMigrate,
   registerSeed,
@@ -33,6 +34,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerProduction,
   registerMedical,
   registerTransit,
+  registerSettlement,
   registerJobs,
   registerCalendar,
   registerBench,

@@ -1,1 +1,2 @@
 export { SettlementModule } from './settlement.module';
+export { ALL_PURSES, CloseStore, type StatementDay, type TrialBalance, type TrialLine } from './close-date';

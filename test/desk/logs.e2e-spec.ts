@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { sendToDesk } from '../support/staff';
 import { LONG_NUMBERS, type SecretKind, Secrets } from './leaks';
+import { JobCalls } from './job-calls';
 import { MalformedCalls } from './malformed-calls';
 import { OfficeCalls } from './office-calls';
 import { type Holder, PersonCalls } from './person-calls';
@@ -69,6 +70,7 @@ beforeAll(async () => {
   await new ReconciliationCalls(city).all();
   await new SettlementCalls(city).all(holder.cardholderId);
   await new TransitCalls(city).all();
+  await new JobCalls(city).all();
   await new MalformedCalls(city, holder).all(routes);
   city.desk.keep('GET /metrics', 'valid', await sendToDesk(city.program.baseUrl, 'GET', '/metrics'));
   await loseTheDatabase();

@@ -19,7 +19,7 @@ const SUITES = {
   edge: ['http', 'simulator', 'embedded-postgres'],
   medical: ['medical'],
   person: ['person'],
-  settlement: ['jobs'],
+  settlement: ['jobs', 'settlement'],
   staff: ['staff', 'approval', 'audit'],
   transit: ['transit'],
 } as const;

@@ -1,6 +1,7 @@
 import { blockHash, GENESIS_HASH, SealedRecords } from '../../event-store';
 import { fen } from '../../platform/money';
 import type { BalanceCheck } from './balance-check';
+import type { CloseCheck } from './close-check';
 import type { ProblemLog } from './problem';
 import type { RowStream } from './row-stream';
 import { type BlockRow, type EventRow, numbersOf, type OutcomeRow } from './stored-rows';
@@ -24,6 +25,7 @@ export interface ChainSources {
   readonly events: RowStream<EventRow>;
   readonly outcomes: RowStream<OutcomeRow>;
   readonly balances: BalanceCheck;
+  readonly closes: CloseCheck;
   readonly problems: ProblemLog;
   /** Called after each block with the events and outcomes seen in it. */
   readonly onBlock: (events: number, outcomes: number) => void;
@@ -100,6 +102,7 @@ export class ChainCheck {
       micros: header.committedAtMicros,
       businessDate: row.business_date,
     };
+    this.sources.closes.block(number, last, row.business_date);
     this.sources.onBlock(row.event_count, row.outcome_count);
   }
 
@@ -111,7 +114,7 @@ export class ChainCheck {
     if (number !== before.number + 1) report(`block ${before.number + 1} is missing`);
     if (first !== before.lastPosition + 1) report(`the block begins at ${first}, not at ${before.lastPosition + 1}`);
     if (BigInt(row.committed_at_micros) <= before.micros) report('the block is not later than the one before');
-    const least = row.shanghai_date > before.businessDate ? row.shanghai_date : before.businessDate;
+    const least = latestOf(row.shanghai_date, before.businessDate, this.sources.closes.leastDate(number));
     if (row.business_date !== least) report(`the business date is ${row.business_date}, not ${least}`);
   }
 
@@ -230,14 +233,19 @@ export class ChainCheck {
   #checkHead(): void {
     const { head } = this;
     const before = this.#before;
+    const date = latestOf(before.businessDate, this.sources.closes.headDate);
     const agrees =
       Number(head.block) === before.number &&
       Number(head.position) === before.lastPosition &&
       head.hash.equals(before.hash) &&
-      (before.number === 0 ||
-        (BigInt(head.committed_at_micros) === before.micros && head.business_date === before.businessDate));
+      (before.number === 0 || (BigInt(head.committed_at_micros) === before.micros && head.business_date === date));
     if (agrees) return;
     const message = `the head says block ${head.block} at position ${head.position}, the last block is ${before.number} at ${before.lastPosition}`;
     this.sources.problems.add('HEAD_MISMATCH', { lane: this.#lane, block: Number(head.block) }, message);
   }
+}
+
+/** The latest of days, `YYYY-MM-DD`. */
+function latestOf(...days: readonly string[]): string {
+  return days.reduce((latest, day) => (day > latest ? day : latest));
 }

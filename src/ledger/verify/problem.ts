@@ -14,6 +14,7 @@ export const VERIFY_PROBLEMS = {
   SNAPSHOT_MISMATCH: 'the snapshot of a stream is not its replay',
   ENTITY_MISMATCH: 'the stored state of an entity is not its replay',
   MILESTONE_MISMATCH: 'a kept snapshot is missing or is not the replay',
+  CLOSE_MISMATCH: 'a closed business date does not agree with the blocks or postings',
   REPLAY_FAILED: 'the events of a stream cannot be replayed',
   STATE_INVALID: 'a replayed state breaks a rule of the domain',
 } as const;

@@ -3,6 +3,7 @@ import type { Aggregate } from '../../event-store';
 import { BALANCES_SUBSCRIPTION } from '../balances';
 import { BalanceCheck, type PointRow } from './balance-check';
 import { ChainCheck, type HeadRow } from './chain-check';
+import { CloseCheck } from './close-check';
 import { type Problem, ProblemLog, type VerifyProblemCode } from './problem';
 import { RowStream } from './row-stream';
 import { SnapshotSession } from './snapshot-session';
@@ -152,8 +153,9 @@ class Verification {
     const balances = new Map(stored.rows.map((row) => [Number(row.account), Number(row.balance)]));
     const position = Number(checkpoint.rows[0]?.position ?? 0);
     const problems = this.#problems;
+    const closes = await CloseCheck.open(this.#client(0), lane, problems);
     const check = new ChainCheck(head, {
-      ...{ blocks, events, outcomes, problems },
+      ...{ blocks, events, outcomes, problems, closes },
       balances: new BalanceCheck(lane, position, balances, points, problems),
       onBlock: (eventCount, outcomeCount) => {
         this.#counts.blocks += 1;
@@ -163,6 +165,7 @@ class Verification {
       },
     });
     await closingAfter(check.run(), [blocks, events, outcomes, points]);
+    await closes.totals(this.#client(0));
   }
 
   async #streams(lane: number, laneCount: number): Promise<void> {

@@ -100,6 +100,7 @@ export const refusalWords = {
     ],
     last_security_administrator: ['这是最后一名安全管理员。', 'This is the last security administrator.'],
     username_taken: ['用户名已被使用。', 'The user name is taken.'],
+    run_ended: ['该次运行已结束。', 'The run has ended.'],
     batch_ended: ['批次已结束。', 'The batch has ended.'],
     batch_cancelled: ['批次已停止。', 'The batch was stopped.'],
     batch_not_exported: ['批次尚未导出。', 'The batch was not exported yet.'],
