@@ -9,6 +9,7 @@ import {
   RunStore,
   type StoredRun,
 } from '../../src/jobs';
+import { JobQueue } from '../../src/jobs/work/job-queue';
 import { JobWorker } from '../../src/jobs/work/job-worker';
 import { openPool } from '../../src/platform/database';
 import { createServiceDatabase, type Service, startService } from '../support/app';
@@ -210,6 +211,33 @@ describe('a job', () => {
     await owner.query(LONG_AGO, [run.runId]);
     const two = await startProcess('api,jobs');
     await expect(ended(two, run.runId)).resolves.toMatchObject({ state: 'done', attempt: 2 });
+  });
+});
+
+describe('the queue', () => {
+  it('looks after itself as the role of the service, and gives a run back that failed', async () => {
+    const { service } = await startProcess('api');
+    const faults: Error[] = [];
+    const seen: string[] = [];
+    const queue = new JobQueue(
+      service.app.get(Pool, { strict: false }),
+      {
+        run: (runId) => {
+          seen.push(runId);
+          return seen.length === 1 ? Promise.reject(new Error('the database is away')) : Promise.resolve();
+        },
+        due: () => Promise.resolve(),
+        failed: (error) => faults.push(error),
+      },
+      { schedule: true, checkSeconds: 1 },
+    );
+    await queue.start();
+    await queue.send('jr_1');
+    await queue.send('jr_1');
+    for (let tries = 0; tries < 200 && seen.length < 2; tries += 1) await sleep(100);
+    await queue.stop();
+    expect(seen).toEqual(['jr_1', 'jr_1']);
+    expect(faults).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryResult } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { JOB_QUEUE_SCHEMA, RUN_QUEUE, SCHEDULE_QUEUE } from '../../platform/database';
 
@@ -20,6 +20,14 @@ export interface QueueHandlers {
   failed(error: Error): void;
 }
 
+/** How a queue works. */
+export interface QueueOptions {
+  /** Whether this process says when schedules come due. */
+  readonly schedule: boolean;
+  /** How often dead workers are looked for, seconds. */
+  readonly checkSeconds?: number;
+}
+
 /** When something comes due: five fields, Asia/Shanghai. */
 export interface DueTime {
   readonly job: string;
@@ -30,25 +38,27 @@ export interface DueTime {
 export class JobQueue {
   readonly #boss: PgBoss;
 
-  constructor(pool: Pool, handlers: QueueHandlers, schedule: boolean) {
+  constructor(
+    pool: Pool,
+    private readonly handlers: QueueHandlers,
+    { schedule, checkSeconds = CHECK_SECONDS }: QueueOptions,
+  ) {
     this.#boss = new PgBoss({
       db: {
         executeSql: async (text, values) => {
-          const { rows } = await pool.query<Record<string, unknown>>(text, values);
-          return { rows };
+          // A text of several statements has several results; the queue wants the rows of all of them.
+          const results: QueryResult | QueryResult[] = await pool.query(text, values);
+          return { rows: [results].flat().flatMap(({ rows }) => rows as unknown[]) };
         },
       },
       ...{ schema: JOB_QUEUE_SCHEMA, migrate: false, createSchema: false },
-      ...{ superviseIntervalSeconds: CHECK_SECONDS, monitorIntervalSeconds: CHECK_SECONDS },
+      ...{ superviseIntervalSeconds: checkSeconds, monitorIntervalSeconds: checkSeconds },
       ...{ schedule, reindex: false, monitorVacuum: false },
     });
     this.#boss.on('error', (error) => {
       handlers.failed(error);
     });
-    this.handlers = handlers;
   }
-
-  private readonly handlers: QueueHandlers;
 
   async start(): Promise<void> {
     await this.#boss.start();

@@ -46,7 +46,7 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
           this.#logger.warn({ err: error }, 'the queue of jobs has trouble; it goes on by itself');
         },
       },
-      this.config.jobSchedules,
+      { schedule: this.config.jobSchedules },
     );
     await queue.start();
     this.#queue = queue;

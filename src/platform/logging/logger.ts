@@ -36,7 +36,7 @@ export function createLogger(level: string, destination: DestinationStream = pro
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: redactPaths, censor: '[redacted]' },
-      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+      serializers: { err: told, error: told },
     },
     scrubbed,
   );
@@ -48,4 +48,11 @@ export const logger: Logger = createLogger(process.env.NODE_ENV === 'test' ? 'si
 /** Sets the level of the process's logger. */
 export function setLogLevel(level: string): void {
   logger.level = level;
+}
+
+/** What is written of an error. What else drivers put on theirs may repeat values of rows. */
+function told(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  return { type: error.name, message: error.message, ...code, stack: error.stack };
 }

@@ -52,6 +52,14 @@ export class PinoLogger implements LoggerService {
     if (details.length > 0) fields['details'] = details;
     if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
     else if (typeof message === 'string') this.logger[level](fields, message);
-    else this.logger[level]({ ...fields, details: [message, ...details] });
+    else if (isFields(message)) {
+      // `warn({ err }, 'what happened')`: the text comes where Nest puts a stack.
+      const { stack: text, ...others } = fields;
+      this.logger[level]({ ...others, ...message }, typeof text === 'string' ? text : undefined);
+    } else this.logger[level]({ ...fields, details: [message, ...details] });
   }
+}
+
+function isFields(message: unknown): message is Record<string, unknown> {
+  return typeof message === 'object' && message !== null && !Array.isArray(message);
 }
