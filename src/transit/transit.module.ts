@@ -27,6 +27,7 @@ import { AllowListsController } from './allow-lists/http/allow-lists.controller'
 import { DebtCollection } from './debts/debt-collection';
 import { TransitDebts } from './debts/transit-debts';
 import { ChecksumMask } from './deny-list/checksum-mask';
+import { DenyCards } from './deny-list/deny-cards';
 import { DenyAcks } from './deny-list/deny-acks';
 import { DenyListReader } from './deny-list/deny-list-reader';
 import { DenyListSubscription } from './deny-list/deny-list.subscription';
@@ -94,6 +95,7 @@ const SERVICES = [
     TransitDisputeKind,
     ExceptionStore,
     ChecksumMask,
+    DenyCards,
     DenyVersions,
     DenyListSubscription,
     DebtCollection,

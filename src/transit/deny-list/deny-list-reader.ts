@@ -1,44 +1,51 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import { TransitCardDirectory } from '../../cardholder';
 import { ProblemError } from '../../platform/errors';
-import { denyCard } from '../domain/deny-list/deny-card';
 import type { DenyBlock } from '../domain/deny-list/deny-binary';
 import { type DenyCursor, denyCursorText, readDenyCursor } from '../domain/deny-list/deny-cursor';
 import { type DenyUpdate, whyFull } from '../domain/deny-list/deny-list';
 import { ChecksumMask } from './checksum-mask';
+import { DenyCards } from './deny-cards';
 
 /** The newest version, or that of a cursor. */
 const VERSION = `SELECT v.version, v.count, encode(v.checksum, 'hex') AS checksum FROM deny_version v
   WHERE v.version = coalesce($1, (SELECT version FROM deny_head))`;
 
+const NUMBER = `replace(s.number_index::text, '-', '') AS number`;
+
 const LISTED_AT_TO = `s.added_version <= $2 AND (s.removed_version IS NULL OR s.removed_version > $2)`;
 
-const FULL = `SELECT 'add' AS op, s.span_id AS place, s.number_index, c.sealed_number
-  FROM deny_span s JOIN transit_card c USING (number_index)
+const FULL = `SELECT 'add' AS op, s.span_id AS place, ${NUMBER}
+  FROM deny_span s
  WHERE s.span_id > $1 AND ${LISTED_AT_TO}
  ORDER BY s.span_id LIMIT $3`;
 
-/** A card that went and came back, or came and went again, has not changed. */
-const DELTA = `WITH changed AS (
-    SELECT 0 AS half, s.span_id, s.number_index FROM deny_span s
-     WHERE s.removed_version > $1 AND s.removed_version <= $2 AND s.added_version <= $1
-       AND NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version > $1
-                         AND n.added_version <= $2 AND (n.removed_version IS NULL OR n.removed_version > $2))
-    UNION ALL
-    SELECT 1 AS half, s.span_id, s.number_index FROM deny_span s
-     WHERE s.added_version > $1 AND ${LISTED_AT_TO}
-       AND NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version <= $1
-                         AND n.removed_version > $1)),
-  page AS (SELECT * FROM changed WHERE (half, span_id) > ($3::int, $4::bigint) ORDER BY half, span_id LIMIT $5)
-  SELECT CASE half WHEN 0 THEN 'delete' ELSE 'add' END AS op, span_id AS place, number_index, c.sealed_number
-    FROM page JOIN transit_card c USING (number_index) ORDER BY half, span_id`;
+/**
+ * The two halves of a delta. A card that went and came back, or came and went again, has not changed. Each half is read in the
+ * order of its index from where the download stands (`$3`, a span, whose version never changes any more), so that a block costs
+ * what is in it and not what all blocks have: no half is sorted, and only what is sent is looked at for the other spans of its card.
+ */
+const DELETES = `SELECT 'delete' AS op, s.span_id AS place, ${NUMBER}
+  FROM deny_span s
+ WHERE s.removed_version > $1 AND s.removed_version <= $2 AND s.added_version <= $1
+   AND (s.removed_version, s.span_id) > (coalesce((SELECT removed_version FROM deny_span WHERE span_id = $3), 0), $3)
+   AND NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version > $1
+                     AND n.added_version <= $2 AND (n.removed_version IS NULL OR n.removed_version > $2))
+ ORDER BY s.removed_version, s.span_id LIMIT $4`;
+
+const ADDS = `SELECT 'add' AS op, s.span_id AS place, ${NUMBER}
+  FROM deny_span s
+ WHERE s.added_version > $1 AND ${LISTED_AT_TO}
+   AND (s.added_version, s.span_id) > (coalesce((SELECT added_version FROM deny_span WHERE span_id = $3), 0), $3)
+   AND NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version <= $1
+                     AND n.removed_version > $1)
+ ORDER BY s.added_version, s.span_id LIMIT $4`;
 
 interface Row {
   readonly op: 'delete' | 'add';
   readonly place: number;
-  readonly number_index: string;
-  readonly sealed_number: Buffer;
+  /** Blind index of the number of the card, 32 hexadecimal digits. */
+  readonly number: string;
 }
 
 interface Version {
@@ -69,7 +76,7 @@ export interface DenyListBlock extends DenyBlock {
 export class DenyListReader {
   constructor(
     @Inject(Pool) private readonly pool: Pool,
-    private readonly directory: TransitCardDirectory,
+    private readonly cards: DenyCards,
     private readonly mask: ChecksumMask,
   ) {}
 
@@ -99,9 +106,8 @@ export class DenyListReader {
     const sent = rows.slice(0, limit);
     const end = rows.length > limit ? sent.at(-1) : undefined;
     const next = end === undefined ? null : denyCursorText({ from, to, full, op: end.op, place: end.place });
-    const changes = sent.map(({ op, number_index: index, sealed_number: sealed }) => {
-      return { op, card: denyCard(this.directory.open(index, sealed)) };
-    });
+    const named = await this.cards.named(sent, !full);
+    const changes = named.map(({ op, card }) => ({ op, card }));
     return { from, to, full, count, checksum, changes, last: next === null, next };
   }
 
@@ -138,11 +144,16 @@ export class DenyListReader {
   }
 
   async #changes({ from, to, full, op, place }: DenyCursor, limit: number): Promise<readonly Row[]> {
-    const half = op === 'delete' ? 0 : 1;
-    const query = full
-      ? { name: 'deny_list_full', text: FULL, values: [place, to, limit] }
-      : { name: 'deny_list_delta', text: DELTA, values: [from, to, half, place, limit] };
-    return (await this.pool.query<Row>(query)).rows;
+    if (full) return this.#rows('deny_list_full', FULL, [place, to, limit]);
+    const deletes = op === 'add' ? [] : await this.#rows('deny_list_deletes', DELETES, [from, to, place, limit]);
+    if (deletes.length === limit) return deletes;
+    const after = op === 'add' ? place : 0;
+    const adds = await this.#rows('deny_list_adds', ADDS, [from, to, after, limit - deletes.length]);
+    return [...deletes, ...adds];
+  }
+
+  async #rows(name: string, text: string, values: readonly number[]): Promise<readonly Row[]> {
+    return (await this.pool.query<Row>({ name, text, values: [...values] })).rows;
   }
 }
 
