@@ -76,6 +76,11 @@ export interface PaidFrom {
   readonly owed: Fen;
 }
 
+/** A tap that an account holds, and where it ended. */
+export interface HeldTap extends ReceivedTap {
+  readonly ended: TapEnd;
+}
+
 /** A transit card whose rides are charged to purses here (账户制, account-based). */
 export interface TransitAccount {
   /** Version of the event that opened it: its number as an entity. */
@@ -83,7 +88,7 @@ export interface TransitAccount {
   readonly cardIndex: string;
   readonly token: string;
   readonly entitlements: readonly Entitlement[];
-  readonly taps: readonly (ReceivedTap & { readonly ended: TapEnd })[];
+  readonly taps: readonly HeldTap[];
   readonly journeys: readonly PricedJourney[];
   readonly paid: PaidFrom;
   /** When the newest of its taps was uploaded, milliseconds since 1970 UTC; 0 before the first. */
@@ -179,19 +184,20 @@ export function evolveAccount(account: TransitAccount | undefined, event: Stream
 
 function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): TransitAccount {
   const { taps, ends, journeys, paid, newest, settledBefore, forgottenBefore } = data;
-  const held = [...account.taps, ...taps.map((tap) => ({ ...tap, ended: FREE }))];
+  const held: HeldTap[] = [];
+  // Taps that end where they did are the same objects: most of an account is as it was.
+  for (const tap of account.taps) {
+    if (tap.at < forgottenBefore) continue;
+    const ended = ends[tap.id];
+    held.push(ended === undefined ? tap : { ...tap, ended });
+  }
+  for (const tap of taps) if (tap.at >= forgottenBefore) held.push({ ...tap, ended: ends[tap.id] ?? FREE });
   const changed = new Set(journeys.map(({ id }) => id));
-  const priced = journeys.filter((journey) => !('gone' in journey)).map(pricedOf);
-  return {
-    ...account,
-    newest,
-    settledBefore,
-    taps: held.filter(({ at }) => at >= forgottenBefore).map((tap) => ({ ...tap, ended: ends[tap.id] ?? tap.ended })),
-    journeys: [...account.journeys.filter(({ id }) => !changed.has(id)), ...priced].filter(
-      ({ day }) => day >= settledBefore,
-    ),
-    paid: addPaid(account.paid, paid),
-  };
+  const kept = account.journeys.filter(({ id, day }) => day >= settledBefore && !changed.has(id));
+  for (const journey of journeys) {
+    if (!('gone' in journey) && journey.day >= settledBefore) kept.push(pricedOf(journey));
+  }
+  return { ...account, newest, settledBefore, taps: held, journeys: kept, paid: addPaid(account.paid, paid) };
 }
 
 function addPaid(a: PaidFrom, b: PaidFrom): PaidFrom {

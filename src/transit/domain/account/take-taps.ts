@@ -252,6 +252,9 @@ const NO_AMOUNTS: FareTotals = {
   ...{ due: ZERO_FEN, subsidy: ZERO_FEN, borneByOperator: ZERO_FEN },
 };
 
+/** A record while it is made, without spreads: one is made of every journey of an account with every tap. */
+type Draft = { -readonly [Field in keyof RatedJourney['record']]: RatedJourney['record'][Field] };
+
 /** A journey as it is rated now. */
 interface RatedJourney {
   readonly record: Omit<JourneyRecord, 'steps'>;
@@ -273,15 +276,10 @@ function ratedJourneys(
       const [charge, exception] = [charges.get(journey.id), reasons.get(journey.id)];
       const record = recordOf(rating, journey, charge, tapOf.get(journey.id));
       const shared = charge === undefined ? [] : sharedOf(charge, dayOf);
-      return {
-        charge,
-        record: {
-          ...record,
-          ...(exception === undefined ? {} : { exception }),
-          ...(shared.length === 0 ? {} : { shared }),
-          ...(charge !== undefined && isMakeUpFare(charge) ? { makeUp: true as const } : {}),
-        },
-      };
+      if (exception !== undefined) record.exception = exception;
+      if (shared.length > 0) record.shared = shared;
+      if (charge !== undefined && isMakeUpFare(charge)) record.makeUp = true;
+      return { charge, record };
     });
 }
 
@@ -294,22 +292,35 @@ function recordOf(
   journey: Journey,
   charge: Charge | undefined,
   tap: ReceivedTap | undefined,
-): RatedJourney['record'] {
+): Draft {
   if (tap === undefined) throw new RangeError('a journey without its first tap');
   const { city, account } = tap;
   const { id, status, day, first, last, from, to } = journey;
-  return {
-    ...{ id, status, day, city, account, ...(charge === undefined ? NO_AMOUNTS : amountsOf(charge)) },
-    ...{ mode: first.mode, operator: first.operator, start: first.at, policyId, policyVersion },
-    ...(first.line === undefined ? {} : { line: first.line }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(first === last ? {} : { end: last.at }),
+  const { list, concession, transfer, cap, due, subsidy, borneByOperator } = charge ?? NO_AMOUNTS;
+  const record: Draft = {
+    id,
+    status,
+    day,
+    city,
+    account,
+    list,
+    concession,
+    transfer,
+    cap,
+    due,
+    subsidy,
+    borneByOperator,
+    mode: first.mode,
+    operator: first.operator,
+    start: first.at,
+    policyId,
+    policyVersion,
   };
-}
-
-function amountsOf({ list, concession, transfer, cap, due, subsidy, borneByOperator }: FareTotals): FareTotals {
-  return { list, concession, transfer, cap, due, subsidy, borneByOperator };
+  if (first.line !== undefined) record.line = first.line;
+  if (from !== undefined) record.from = from;
+  if (to !== undefined) record.to = to;
+  if (first !== last) record.end = last.at;
+  return record;
 }
 
 const COMPARED = [
@@ -322,6 +333,7 @@ const COMPARED = [
 
 function isSame(before: PricedJourney | undefined, after: PricedJourney): boolean {
   if (before === undefined || COMPARED.some((field) => before[field] !== after[field])) return false;
+  if (before.shared === undefined || after.shared === undefined) return before.shared === after.shared;
   return JSON.stringify(before.shared) === JSON.stringify(after.shared);
 }
 
@@ -351,11 +363,19 @@ function changedEnds(
   fresh: readonly ReceivedTap[],
   endOf: ReadonlyMap<string, TapEnd>,
 ): Readonly<Record<string, TapEnd>> {
-  const before = new Map(account.taps.map(({ id, ended }) => [id, ended]));
   const ends: Record<string, TapEnd> = {};
-  for (const { id } of [...account.taps, ...fresh]) {
-    const [old, now] = [before.get(id), endOf.get(id)];
-    if (now !== undefined && JSON.stringify(old) !== JSON.stringify(now)) ends[id] = now;
+  for (const { id, ended } of account.taps) {
+    const now = endOf.get(id);
+    if (now !== undefined && !isSameEnd(ended, now)) ends[id] = now;
+  }
+  for (const { id } of fresh) {
+    const now = endOf.get(id);
+    if (now !== undefined) ends[id] = now;
   }
   return ends;
+}
+
+function isSameEnd(a: TapEnd, b: TapEnd): boolean {
+  if (a.end !== 'exception' || b.end !== 'exception') return a.end === b.end;
+  return a.reason === b.reason && a.liable === b.liable;
 }

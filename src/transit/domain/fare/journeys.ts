@@ -104,7 +104,10 @@ class JourneyBuilder {
 
   #add(status: JourneyStatus, first: Tap, last: Tap): void {
     this.#journeys.push({
-      ...{ id: first.id, status, first, last },
+      id: first.id,
+      status,
+      first,
+      last,
       from: status === 'missing_entry' || status === 'make_up' ? undefined : first.stop,
       to: status === 'missing_exit' || status === 'open' ? undefined : last.stop,
       day: serviceDay(first.at, this.policy.serviceDayStart),

@@ -227,19 +227,36 @@ class Rater {
       steps.push({ step: 'over_time', rule, minutes, each, amount: overTime });
     }
     const { concession, transfer, cap, subsidy, pays: holder } = fare;
+    // Made for every journey of an account with every tap: in one literal, for spreads cost more than the pricing.
     return {
-      ...{ journeyId: journey.id, day: journey.day, policyId: this.policy.id, policyVersion: this.policy.version },
-      ...{ riders, list: fen(list.amount + companions + overTime), concession, transfer, cap },
-      ...{ due: fen(holder + companions + overTime), holder, subsidy },
+      journeyId: journey.id,
+      day: journey.day,
+      policyId: this.policy.id,
+      policyVersion: this.policy.version,
+      riders,
+      list: fen(list.amount + companions + overTime),
+      concession,
+      transfer,
+      cap,
+      due: fen(holder + companions + overTime),
+      holder,
+      subsidy,
       borneByOperator: fen(concession + transfer + cap - subsidy),
-      ...{ rules: rulesOf(steps), steps },
+      rules: rulesOf(steps),
+      steps,
     };
   }
 }
 
 function fullFare(amount: Fen): HolderFare {
-  const nothing = { concession: ZERO_FEN, transfer: ZERO_FEN, cap: ZERO_FEN, subsidy: ZERO_FEN };
-  return { pays: amount, ...nothing, beforeCaps: amount };
+  return {
+    pays: amount,
+    concession: ZERO_FEN,
+    transfer: ZERO_FEN,
+    cap: ZERO_FEN,
+    subsidy: ZERO_FEN,
+    beforeCaps: amount,
+  };
 }
 
 function isStep<Kind extends Step['step']>(kind: Kind) {
