@@ -273,15 +273,34 @@ function rulesOf(steps: readonly Step[]): readonly string[] {
   return rules;
 }
 
+/** A service day while it is summed up. */
+type DaySums = { -readonly [Field in keyof RatedDay]: RatedDay[Field] };
+
+/** In one pass, for it is done with every tap of an account. */
 function daysOf(charges: readonly Charge[]): readonly RatedDay[] {
-  const byDay = new Map<DayNumber, Charge[]>();
+  const byDay = new Map<DayNumber, DaySums>();
   for (const charge of charges) {
-    const ofDay = byDay.get(charge.day);
-    if (ofDay) ofDay.push(charge);
-    else byDay.set(charge.day, [charge]);
+    const sums = byDay.get(charge.day);
+    if (sums === undefined) byDay.set(charge.day, firstOfDay(charge));
+    else addTo(sums, charge);
   }
-  return [...byDay].map(([day, ofDay]) => {
-    const free = ofDay.filter(({ due }) => due === 0).length;
-    return { day, journeys: ofDay.length, free, ...totalsOf(ofDay) };
-  });
+  return [...byDay.values()];
+}
+
+function firstOfDay(charge: Charge): DaySums {
+  const { day, list, concession, transfer, cap, due, subsidy, borneByOperator } = charge;
+  const free = due === 0 ? 1 : 0;
+  return { day, journeys: 1, free, list, concession, transfer, cap, due, subsidy, borneByOperator };
+}
+
+function addTo(sums: DaySums, charge: Charge): void {
+  sums.journeys += 1;
+  if (charge.due === 0) sums.free += 1;
+  sums.list = fen(sums.list + charge.list);
+  sums.concession = fen(sums.concession + charge.concession);
+  sums.transfer = fen(sums.transfer + charge.transfer);
+  sums.cap = fen(sums.cap + charge.cap);
+  sums.due = fen(sums.due + charge.due);
+  sums.subsidy = fen(sums.subsidy + charge.subsidy);
+  sums.borneByOperator = fen(sums.borneByOperator + charge.borneByOperator);
 }
