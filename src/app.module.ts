@@ -7,7 +7,7 @@ import { EventStoreModule } from './event-store';
 import { LedgerModule } from './ledger';
 import { ClockModule } from './platform/clock';
 import { CryptoModule } from './platform/crypto';
-import { cardholderAggregates } from './composition';
+import { coreAggregates } from './composition';
 import { type Config, ConfigModule } from './platform/config';
 import { DatabaseModule, type DatabaseUrls } from './platform/database';
 import { HealthModule } from './platform/health';
@@ -42,7 +42,7 @@ export class AppModule {
         MetricsModule,
         HealthModule,
         CryptoModule,
-        EventStoreModule.forRoot(cardholderAggregates()),
+        EventStoreModule.forRoot(coreAggregates()),
         LedgerModule,
         RegistryModule.forRoot({ checkTenderPolicy: tenderPolicyFaults }),
         AuditModule,

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AuditAnchor, type AuditFault, type AuditReport, verifyAudit } from '../audit';
-import { cardholderAggregates } from '../composition';
+import { coreAggregates } from '../composition';
 import type { CardholderState } from '../cardholder';
 import {
   type CheckState,
@@ -93,7 +93,7 @@ async function verify(options: VerifyCommandOptions): Promise<WholeReport> {
     });
     try {
       const { signal } = interruption;
-      const ledger = await verifyLedger(pool, cardholderAggregates(), {
+      const ledger = await verifyLedger(pool, coreAggregates(), {
         ...(options.lane && { lanes: options.lane }),
         checkState: checkCardholder,
         signal,

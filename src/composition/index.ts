@@ -1,1 +1,1 @@
-export { cardholderAggregates } from './aggregates';
+export { cardholderAggregates, coreAggregates } from './aggregates';

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CloseDateModule } from './close-date';
+import { SettlementStreamModule } from './settlement-stream';
 
 /** Settlement: closing dates, clearing and paying out, money that comes in, reconciliation with banks. */
 @Module({
-  imports: [CloseDateModule],
+  imports: [CloseDateModule, SettlementStreamModule],
   exports: [CloseDateModule],
 })
 export class SettlementModule {}

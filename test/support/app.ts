@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module';
 import { defaultTenderPolicy, HoldExpirySweep } from '../../src/authorization';
-import { cardholderAggregates } from '../../src/composition';
+import { coreAggregates } from '../../src/composition';
 import { createLanes, Subscriptions } from '../../src/event-store';
 import { verifyLedger, type VerifyReport } from '../../src/ledger';
 import { Clock } from '../../src/platform/clock';
@@ -208,7 +208,7 @@ export async function pursesOf(
 export async function verifyDatabase(database: TestDatabase): Promise<VerifyReport> {
   const pool = openPool(database.ownerUrl, { max: 5, role: false, applicationName: 'onecard test' });
   try {
-    return await verifyLedger(pool, cardholderAggregates());
+    return await verifyLedger(pool, coreAggregates());
   } finally {
     await pool.end();
   }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { decideAuthorization, defaultTenderPolicy } from '../../authorization';
-import { cardholderAggregates } from '../../composition';
+import { coreAggregates } from '../../composition';
 import { type CoreObserver, createLanes, DEFAULT_CORE_LIMITS, TransactionCore } from '../../event-store';
 import { merchantPayable } from '../../ledger';
 import type { Config } from '../../platform/config';
@@ -71,7 +71,7 @@ export class CoreUnderTest {
       cache: () => undefined,
     };
     const limits = { ...DEFAULT_CORE_LIMITS, queueLimit, cacheStreams };
-    const core = await TransactionCore.open(pool, cardholderAggregates(), limits, observer);
+    const core = await TransactionCore.open(pool, coreAggregates(), limits, observer);
     return new CoreUnderTest(core, committed, pool, people, settings.holdTtlSeconds * 1_000);
   }
 
