@@ -39,6 +39,7 @@ import { TransitExceptions1764000000821 } from './1764000000821-transit-exceptio
 import { TapBatches1764000000830 } from './1764000000830-tap-batches';
 import { JobRuns1764000000850 } from './1764000000850-job-runs';
 import { CloseDate1764000000851 } from './1764000000851-close-date';
+import { Contributions1764000000865 } from './1764000000865-contributions';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -82,4 +83,5 @@ export const migrations: MixedList<new () => object> = [
   TapBatches1764000000830,
   JobRuns1764000000850,
   CloseDate1764000000851,
+  Contributions1764000000865,
 ];

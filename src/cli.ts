@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { registerBatch } from './cli/batch.command';
 import { registerBench } from './cli/bench.command';
 import { registerCalendar } from './cli/calendar.command';
+import { registerContributions } from './cli/contributions.command';
 import { registerDemo } from './cli/demo.command';
 import { registerJobs } from './cli/jobs.command';
 import { registerKeys } from './cli/keys.command';
@@ -35,6 +36,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerMedical,
   registerTransit,
   registerSettlement,
+  registerContributions,
   registerJobs,
   registerCalendar,
   registerBench,

@@ -124,6 +124,35 @@ export class PersonRegister {
     return rows.map((row) => row.stream_id);
   }
 
+  /** As `byIdNumber` for many, in one query: streams by the number as it was given; those whom nobody has are missing. */
+  async byIdNumbers(idNumbers: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const byIndex = new Map(idNumbers.map((one) => [this.vault.idNumberIndex(normalIdNumber(one)), one]));
+    const { rows } = await this.pool.query<{ index: string; stream_id: number }>({
+      name: 'person_by_id_numbers',
+      text: `SELECT replace(p.id_number_index::text, '-', '') AS index, coalesce(m.into_stream, p.stream_id) AS stream_id
+               FROM person p LEFT JOIN person_merge m ON m.from_stream = p.stream_id
+              WHERE p.id_number_index = ANY ($1::uuid[])`,
+      values: [[...byIndex.keys()]],
+    });
+    return new Map(
+      rows.flatMap((row) => {
+        const idNumber = byIndex.get(row.index);
+        return idNumber === undefined ? [] : [[idNumber, row.stream_id] as const];
+      }),
+    );
+  }
+
+  /** Streams of people of whom something is known, after a stream, in order; those who were merged into others are left out. */
+  async streamsAfter(streamId: number, limit: number): Promise<number[]> {
+    const { rows } = await this.pool.query<{ stream_id: number }>({
+      name: 'person_streams_after',
+      text: `SELECT p.stream_id FROM person p LEFT JOIN person_merge m ON m.from_stream = p.stream_id
+              WHERE p.stream_id > $1 AND p.erased_at IS NULL AND m.from_stream IS NULL ORDER BY p.stream_id LIMIT $2`,
+      values: [streamId, limit],
+    });
+    return rows.map((row) => row.stream_id);
+  }
+
   /** Streams of those who have a phone number, at most `MAX_FOUND`. */
   byPhone(phone: string): Promise<number[]> {
     return this.#byShared('phone', this.vault.phoneIndex(normalPhone(phone)));

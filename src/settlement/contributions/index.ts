@@ -1,0 +1,4 @@
+export { ContributionFiles, type FileOrder, type MadeFile } from './contribution-files';
+export { ContributionStore } from './contribution-store';
+export { ContributionsModule } from './contributions.module';
+export { fenOf as fenOfYuan } from './file/contribution-layout';

@@ -1,0 +1,1 @@
+export { JobPace } from './job-pace';
