@@ -14,6 +14,9 @@ export const LOADS = [
   'fares',
   'gatePaced',
   'denyList',
+  'contributions',
+  'purchasesIdle',
+  'purchasesBeside',
 ] as const;
 
 /** One load of the benchmark. */
@@ -34,10 +37,11 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   k: ['fares'],
   l: ['denyList'],
   n: ['gatePaced'],
+  o: ['pgbench', 'contributions', 'purchasesIdle', 'purchasesBeside'],
 };
 
 /** What is measured when nobody says what: (g) and (l) take minutes to make a million people or cards. */
-export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i', 'j', 'k', 'n'];
+export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i', 'j', 'k', 'n', 'o'];
 
 /** How much of everything. */
 export interface BenchPlan {
@@ -63,6 +67,8 @@ export interface BenchPlan {
   readonly tapRiders: number;
   /** Riders with account-based cards who tap at the gates of (n). */
   readonly gateRiders: number;
+  /** People of (o): rows of each of its files. */
+  readonly contributionPeople: number;
   /** Cards on the deny list of (l). */
   readonly listedCards: number;
   /** How many times the events of (c) the history of (f) shall have, */
@@ -84,6 +90,7 @@ const FULL = {
   visits: 60_000,
   tapRiders: 50_000,
   gateRiders: 5_000,
+  contributionPeople: 200_000,
   listedCards: 1_000_000,
   historyFactor: 10,
   historySeconds: 170,
@@ -101,6 +108,7 @@ const QUICK = {
   visits: 20_000,
   tapRiders: 10_000,
   gateRiders: 2_000,
+  contributionPeople: 30_000,
   listedCards: 200_000,
   historySeconds: 9,
   pacedSeconds: 4,

@@ -22,6 +22,7 @@ export interface Ratios {
   readonly longHistory: number | null;
   readonly settlementsToPgbench: number | null;
   readonly tapsToPgbench: number | null;
+  readonly contributionsToPgbench: number | null;
 }
 
 /** The outcome of a run. */
@@ -58,6 +59,7 @@ const FLOORS: Readonly<Record<keyof Ratios, readonly [title: string, floor: numb
   longHistory: ['(f) long history / (c)', 0.9],
   settlementsToPgbench: ['(i) settlements / (a) pgbench', 1],
   tapsToPgbench: ['(j) taps / (a) pgbench', 2],
+  contributionsToPgbench: ['(o) contributions / (a) pgbench', 5],
 };
 const PACED_P99_CEILING_MS = 20;
 const GATE_P99_CEILING_MS = 25;
@@ -66,6 +68,8 @@ const DESK_P95_CEILING_MS = 50;
 const BENEFITS_FLOOR = 10_000;
 const FARES_FLOOR = 100_000;
 const DENY_LIST_P99_CEILING_MS = 20;
+/** Times the p99 of purchases alone that it may be beside an import. */
+const BESIDE_P99_CEILING = 3;
 
 /** The ratios that the figures give. */
 export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
@@ -82,6 +86,7 @@ export function ratiosOf(loads: readonly LoadFigures[]): Ratios {
     longHistory: ratio('longHistory', 'core'),
     settlementsToPgbench: ratio('settlements', 'pgbench'),
     tapsToPgbench: ratio('tapIngest', 'pgbench'),
+    contributionsToPgbench: ratio('contributions', 'pgbench'),
   };
 }
 
@@ -160,6 +165,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
   return [
     ...rows,
     [
+      '(o) p99 of purchases beside an import / alone',
+      cell(besideP99(loads), 2),
+      `≤ ${BESIDE_P99_CEILING}`,
+      below(besideP99(loads), BESIDE_P99_CEILING),
+    ],
+    [
       '(d) p99 at 300 requests/s, ms',
       cell(pacedP99Ms, 1),
       `≤ ${PACED_P99_CEILING_MS}`,
@@ -202,6 +213,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
       verdict(fares, (measured) => measured >= FARES_FLOOR),
     ],
   ];
+}
+
+function besideP99(loads: readonly LoadFigures[]): number | null {
+  const p99 = (name: LoadName): number => loads.find(({ load }) => load === name)?.p99Ms ?? 0;
+  const idle = p99('purchasesIdle');
+  return idle === 0 ? null : rounded(p99('purchasesBeside') / idle, 2);
 }
 
 function below(value: number | null, ceiling: number): string {

@@ -27,6 +27,7 @@ import {
   type ScenarioSettings,
 } from './scenarios';
 import { rounded, type Tally } from './tally';
+import { type ContributionSide, prepareContributions, PURCHASES_PER_SECOND } from './settlement/contribution-scenario';
 import { buildGateCity, EVENTS_PER_RIDER } from './transit/gate-city';
 import { measureGates, TAPS_PER_SECOND } from './transit/gate-scenario';
 
@@ -44,6 +45,7 @@ const SCENARIOS = [
   'settlements',
   'tapIngest',
   'fares',
+  'contributions',
 ] as const;
 
 /** What the benchmark is given by the command line. */
@@ -83,6 +85,7 @@ class BenchRun {
   #core: CoreSide | undefined;
   #settlements: SettlementSide | undefined;
   #taps: TapSide | undefined;
+  #contributions: ContributionSide | undefined;
   #http: BenchReport['http'] = { pacedP99Ms: null, peakMemoryMiB: null };
 
   constructor(
@@ -98,11 +101,13 @@ class BenchRun {
     try {
       await this.#prepare();
       await this.#rounds();
+      await this.#measureBeside();
       await this.#check();
     } finally {
       await this.#core?.close();
       await this.#settlements?.close();
       await this.#taps?.close();
+      await this.#contributions?.close();
       await this.#naive?.close();
     }
     if (this.plan.loads.has('http')) await this.#measureService();
@@ -148,6 +153,7 @@ class BenchRun {
     }
     if (loads.has('fares')) this.#scenarios.set('fares', fareScenario(this.#settings));
     if (loads.has('tapIngest')) await this.#prepareTaps();
+    if (loads.has('contributions')) await this.#prepareContributions();
     signal.throwIfAborted();
     await this.server.checkpoint();
   }
@@ -158,6 +164,24 @@ class BenchRun {
     progress(`(j) making ${this.plan.tapRiders} riders with transit cards`);
     this.#taps = await prepareTaps(this.#settings, config.lanes, (url) => environment.openApp(url, settingsOf(url)));
     this.#scenarios.set('tapIngest', this.#taps.scenario);
+  }
+
+  async #prepareContributions(): Promise<void> {
+    const { config, progress, openApp } = this.environment;
+    progress(`(o) making ${this.plan.contributionPeople} people with identity numbers`);
+    // As the command opens it: beside a service, without the worker of jobs.
+    const open = (url: string) => openApp(url, { ...settingsOf(url), ROLES: 'api' });
+    this.#contributions = await prepareContributions(this.#settings, config, open);
+    this.#scenarios.set('contributions', this.#contributions.scenario);
+  }
+
+  /** Purchases beside an import, after the turns: both would slow the other loads. */
+  async #measureBeside(): Promise<void> {
+    if (!this.#contributions) return;
+    this.environment.progress('(o) purchases, first alone, then beside an import');
+    const { idle, during } = await this.#contributions.purchases();
+    this.#report('purchasesIdle', idle);
+    this.#report('purchasesBeside', during);
   }
 
   async #preparePgbench(): Promise<void> {
@@ -198,6 +222,7 @@ class BenchRun {
     await this.#core?.check();
     await this.#settlements?.check();
     await this.#taps?.check();
+    await this.#contributions?.check();
     if (this.#naive) {
       const imbalance = await this.#naive.imbalance(this.plan.people);
       if (imbalance !== 0) this.#scenarios.get('naive')?.tally.faults.push(`the balances are off by ${imbalance}`);
@@ -331,6 +356,15 @@ const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlig
   },
   fares: { about: '(k) journeys priced, one core, no database', inFlight: 1 },
   gatePaced: { about: `(n) gates that ask before they open, ${TAPS_PER_SECOND} taps a second`, inFlight: null },
+  contributions: {
+    about: '(o) rows of contributions, file to durable events, people by identity number',
+    inFlight: null,
+  },
+  purchasesIdle: {
+    about: `(o) purchases in the core at ${PURCHASES_PER_SECOND} a second, nothing beside`,
+    inFlight: null,
+  },
+  purchasesBeside: { about: '(o) the same while a file of contributions is imported', inFlight: null },
   denyList: { about: '(l) what changed on the deny list in up to 1,000 versions', inFlight: DOWNLOADS_IN_FLIGHT },
   deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
 };

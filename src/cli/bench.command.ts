@@ -38,6 +38,7 @@ Loads:
   k  journeys priced in this process, without a database
   l  what changed on a deny list of a million cards, read in this process (only when asked for: takes minutes to make)
   n  gates that ask before they open, over HTTP at 300 taps a second, cards with a fortnight of rides
+  o  files of contributions to personal accounts imported in this process; then purchases at 300 a second, alone and beside an import
 
 Works in scratch databases onecard_bench_… on the server of DATABASE_URL (whose login must be allowed to make databases) or
 on the embedded one, and drops them. Takes up to eight minutes and some 15 GB of disk meanwhile. Nothing else should run.

@@ -1,5 +1,12 @@
 export { type Booked, settlementAggregate, type SettlementBooking, SettlementBookings } from './settlement-stream';
-export { ContributionFiles, ContributionStore, fenOfYuan, type FileOrder, type MadeFile } from './contributions';
+export {
+  ContributionFiles,
+  ContributionStore,
+  fenOfYuan,
+  type FileOrder,
+  type MadeFile,
+  writeContributions,
+} from './contributions';
 export { type ContributionPolicy, contributionsExtension, isMonth } from './domain/contributions';
 export { SettlementModule } from './settlement.module';
 export { ALL_PURSES, CloseStore, type StatementDay, type TrialBalance, type TrialLine } from './close-date';

@@ -75,6 +75,11 @@ export class CoreUnderTest {
     return new CoreUnderTest(core, committed, pool, people, settings.holdTtlSeconds * 1_000);
   }
 
+  /** The core of a whole application on a prepared database; it is the application that closes it. */
+  static of(core: TransactionCore, pool: Pool, people: number, holdTtlSeconds: number): CoreUnderTest {
+    return new CoreUnderTest(core, { blocks: 0, commands: 0 }, pool, people, holdTtlSeconds * 1_000);
+  }
+
   /** A purchase of a random person at a random merchant; answers whether it was approved. */
   purchase(): Promise<boolean> {
     return this.#purchaseAt(1 + below(MERCHANTS));

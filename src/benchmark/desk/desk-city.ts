@@ -71,7 +71,8 @@ export async function settleDesk(
   return { idNumbers: known.map(idNumberOf), sessions };
 }
 
-async function enterPeople(register: PersonRegister, people: number, signal: AbortSignal): Promise<void> {
+/** Enters the first so many people of the city with names and identity numbers. */
+export async function enterPeople(register: PersonRegister, people: number, signal: AbortSignal): Promise<void> {
   let next = 0;
   const write = async (): Promise<void> => {
     while (next < people) {

@@ -1,8 +1,3 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { rename, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { cardholderId, type CardholderState } from '../../cardholder';
 import { TransactionCore } from '../../event-store';
@@ -11,9 +6,10 @@ import { PersonRegister } from '../../person';
 import { ProblemError } from '../../platform/errors';
 import { type ContributionKind, ContributionRule, kindOf, policyOf } from '../domain/contributions';
 import { ContributionStore } from './contribution-store';
-import { END_MARK, HEAD_MARK, MAX_ROWS } from './file/contribution-layout';
+import { MAX_ROWS } from './file/contribution-layout';
+import { writeContributions, yuanOf } from './file/contribution-writer';
 
-const OWNER_ONLY = 0o600;
+const HEADER = 'cardholder,psn_type,base,amount';
 const PAGE = 2_000;
 const PSN_TYPES: Readonly<Record<ContributionKind, string>> = { in_service: '1101', retired: '1201' };
 /** Insurance of employees (职工基本医疗保险): the one with personal accounts. */
@@ -78,20 +74,13 @@ export class ContributionFiles {
       tell(rows);
     }
     if (rows === 0) throw wrong('area', 'there is nobody to credit');
-    const aside = `${order.path}.part`;
-    const writer = new DigestWriter(aside);
-    try {
-      const { number, area, month } = order;
-      await writer.write(`${HEAD_MARK},1,${number},${area},${month},${rows},${yuanOf(total)}\n`);
-      await writer.write('cardholder,psn_type,base,amount\n');
-      for await (const page of this.#rows(order, rule)) await writer.write(page.map(lineOf).join(''));
-      await writer.end(rows);
-      await rename(aside, order.path);
-    } finally {
-      await writer.close();
-      await rm(aside, { force: true });
-    }
+    const { path, number, area, month } = order;
+    await writeContributions(path, { number, area, month, rows, total }, HEADER, this.#lines(order, rule));
     return { rows, total };
+  }
+
+  async *#lines(order: FileOrder, rule: ContributionRule): AsyncGenerator<string> {
+    for await (const page of this.#rows(order, rule)) yield page.map(lineOf).join('');
   }
 
   async *#rows({ area, rows: most = MAX_ROWS, enrolledOnly, month }: FileOrder, rule: ContributionRule) {
@@ -115,31 +104,6 @@ export class ContributionFiles {
   }
 }
 
-/** Writes lines and the digest of all that came before the last one. */
-class DigestWriter {
-  readonly #hash: Hash = createHash('sha256');
-  readonly #stream: WriteStream;
-
-  constructor(path: string) {
-    this.#stream = createWriteStream(path, { mode: OWNER_ONLY });
-  }
-
-  async write(text: string): Promise<void> {
-    this.#hash.update(text);
-    if (!this.#stream.write(text)) await once(this.#stream, 'drain');
-  }
-
-  async end(rows: number): Promise<void> {
-    this.#stream.end(`${END_MARK},${rows},${this.#hash.digest('hex')}\n`);
-    await finished(this.#stream);
-  }
-
-  async close(): Promise<void> {
-    this.#stream.destroy();
-    await finished(this.#stream).catch(() => undefined);
-  }
-}
-
 function enrolledAs(state: CardholderState | undefined, area: string): string | undefined {
   if (!state) return undefined;
   return medicalOf(state).enrolments.find((one) => one.insutype === EMPLOYEES && one.area === area)?.psnType;
@@ -151,10 +115,6 @@ function inventedType(streamId: number): string {
 
 function lineOf({ streamId, kind, psnType, base, amount }: Row): string {
   return `${cardholderId(streamId)},${psnType},${kind === 'retired' ? '' : yuanOf(base)},${yuanOf(amount)}\n`;
-}
-
-function yuanOf(amount: number): string {
-  return `${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, '0')}`;
 }
 
 function wrong(field: string, message: string): ProblemError {

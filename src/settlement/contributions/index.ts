@@ -2,3 +2,4 @@ export { ContributionFiles, type FileOrder, type MadeFile } from './contribution
 export { ContributionStore } from './contribution-store';
 export { ContributionsModule } from './contributions.module';
 export { fenOf as fenOfYuan } from './file/contribution-layout';
+export { writeContributions } from './file/contribution-writer';

@@ -8,6 +8,7 @@ export const HEAD_MARK = '#CONTRIBUTIONS';
 export const END_MARK = '#END';
 /** Version of the form of the file. */
 const VERSION = '1';
+const HEAD_START = `${HEAD_MARK},${VERSION},`;
 const HEAD_CELLS = 7;
 const YUAN = /^(\d{1,10})(?:\.(\d{1,2}))?$/;
 const COUNT = /^\d{1,7}$/;
@@ -58,8 +59,8 @@ export function fenOf(text: string): number | undefined {
 /** Reads the first line; faults name what is wrong in it. */
 export function readHead(line: string): ContributionHead | FileFault[] {
   const cells = line.split(',');
-  const [mark, version, number = '', area = '', month = '', rows = '', total = ''] = cells;
-  if (mark !== HEAD_MARK || version !== VERSION || cells.length !== HEAD_CELLS) {
+  const [, , number = '', area = '', month = '', rows = '', total = ''] = cells;
+  if (!line.startsWith(HEAD_START) || cells.length !== HEAD_CELLS) {
     const message = `must be ${HEAD_MARK},${VERSION},<number>,<area>,<month>,<rows>,<total>`;
     return [{ line: 1, code: 'head', message }];
   }
