@@ -40,6 +40,7 @@ import { TapBatches1764000000830 } from './1764000000830-tap-batches';
 import { JobRuns1764000000850 } from './1764000000850-job-runs';
 import { CloseDate1764000000851 } from './1764000000851-close-date';
 import { Contributions1764000000865 } from './1764000000865-contributions';
+import { Subsidies1764000000875 } from './1764000000875-subsidies';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -84,4 +85,5 @@ export const migrations: MixedList<new () => object> = [
   JobRuns1764000000850,
   CloseDate1764000000851,
   Contributions1764000000865,
+  Subsidies1764000000875,
 ];

@@ -10,3 +10,4 @@ export {
 export { type ContributionPolicy, contributionsExtension, isMonth } from './domain/contributions';
 export { SettlementModule } from './settlement.module';
 export { ALL_PURSES, CloseStore, type StatementDay, type TrialBalance, type TrialLine } from './close-date';
+export * from './subsidies';

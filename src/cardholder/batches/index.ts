@@ -8,4 +8,5 @@ export { MAX_BATCH_FILE_BYTES, MAX_BATCH_ROWS } from './file/batch-file';
 export { decodeFile, FILE_ENCODINGS, type FileEncoding } from './file/text-encoding';
 export { BatchResults } from './look-up/batch-results';
 export { type BatchPage, type BatchView, GetBatch, ListBatches } from './look-up/batch.queries';
-export { type Column as TableColumn, readTable } from './file/csv-table';
+export { type Column as TableColumn, readTable, type Table } from './file/csv-table';
+export { badFile, badFileAsAWhole, type FileFault } from './file/file-fault';

@@ -5,11 +5,11 @@ import {
   FIXED_ACCOUNTS,
   isLedgerAccount,
   MAX_MERCHANT_SERIAL,
-  MAX_PROGRAMME_NUMBER,
   merchantPayable,
   ownerOf,
   subsidyFunding,
 } from './chart-of-accounts';
+import { MAX_PROGRAMME_NUMBER } from './subsidy-accounts';
 
 describe('the chart of accounts', () => {
   it('gives every fixed account its own number and code', () => {

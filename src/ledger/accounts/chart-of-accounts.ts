@@ -1,3 +1,5 @@
+import { describeSubsidyAccount, MAX_PROGRAMME_NUMBER } from './subsidy-accounts';
+
 /** What an account is to the operator of the card: purses and payables are owed, clearing accounts are claims. */
 export type AccountClass = 'asset' | 'liability' | 'equity';
 
@@ -47,8 +49,6 @@ const MERCHANT_PAYABLE_BASE = 1_000;
 /** Greatest serial of a merchant. */
 export const MAX_MERCHANT_SERIAL = 98_999;
 const SUBSIDY_FUNDING_BASE = 100_000;
-/** Greatest number of a subsidy programme. */
-export const MAX_PROGRAMME_NUMBER = 899_999;
 
 const MEDICAL_FUND_BASE = 1_000_000_000;
 const AREA_SUFFIXES = 10_000;
@@ -183,7 +183,7 @@ export function describeAccount(number: number): LedgerAccount | undefined {
     const code = `subsidy_funding:${programme}`;
     return account(number, code, `Funding of subsidy programme ${programme}`, `补贴资金 ${programme}`, 'asset');
   }
-  const fund = describeFund(number);
+  const fund = describeSubsidyAccount(number) ?? describeFund(number);
   if (fund) return fund;
   const owner = ownerOf(number);
   if (!owner || number < 0) return undefined;

@@ -1,0 +1,17 @@
+export { ImportRosterJob } from './import-roster.job';
+export { PayRosterJob } from './pay-roster.job';
+export {
+  type Roster,
+  type RosterRow,
+  type RosterState,
+  type RosterSum,
+  ROSTER_STATES,
+  SUBSIDY_METHODS,
+  type SubsidyMethod,
+  type SubsidyRule,
+} from './roster';
+export { type RosterAnswer, RosterCourse } from './roster-course';
+export { RosterStore } from './roster-store';
+export { RowStore } from './row-store';
+export { SubsidiesModule } from './subsidies.module';
+export { SubsidyRules } from './subsidy-rules';
