@@ -81,7 +81,7 @@ export class TransitAccounts {
     await Promise.all([...byLane].map(([lane, ofLane]) => this.#readStanding(lane, ofLane)));
     for (let from = 0; from < cards.length; from += OPENED_AT_ONCE) {
       const some = cards.slice(from, from + OPENED_AT_ONCE);
-      await Promise.all(some.map(async ([index, card]) => found.set(index, await this.ofCard(index, card))));
+      await Promise.all(some.map(async ([index, card]) => found.set(index, await this.#open(index, card))));
     }
     return found;
   }
@@ -104,8 +104,15 @@ export class TransitAccounts {
     }
   }
 
-  /** The account of a transit card that somebody has, by the blind index of its number. */
+  /**
+   * The account of a transit card that somebody has, by the blind index of its number. One that is open already is read: opening it
+   * again would be settled, too, but makes the block of its lane fail and be decided again, with all commands that came with it.
+   */
   async ofCard(cardIndex: string, { streamId, token }: CardLocation): Promise<NamedAccount> {
+    return (await this.#standing(cardIndex, streamId)) ?? this.#open(cardIndex, { streamId, token });
+  }
+
+  async #open(cardIndex: string, { streamId, token }: CardLocation): Promise<NamedAccount> {
     const known = this.#accounts.get(cardIndex);
     if (known !== undefined) return known;
     // One key for each card: its first outcome tells where the account begins, however often it is asked for.
