@@ -7,6 +7,7 @@ import {
   MAX_MERCHANT_SERIAL,
   merchantPayable,
   ownerOf,
+  payeeAccount,
   subsidyFunding,
 } from './chart-of-accounts';
 import { MAX_PROGRAMME_NUMBER } from './subsidy-accounts';
@@ -31,6 +32,17 @@ describe('the chart of accounts', () => {
     expect(ownerOf(FIRST_ACCOUNT_STREAM * 64 + 2)).toEqual({ streamId: FIRST_ACCOUNT_STREAM, slot: 2 });
     expect(describeAccount(5)).toBeUndefined();
     expect(describeAccount(-1)).toBeUndefined();
+  });
+
+  it('gives each payee accounts for what is held back, prepaid, due and on its way', () => {
+    const numbers = (['holdback', 'prepayment', 'due', 'in_transit'] as const).map((kind) =>
+      payeeAccount(kind, merchantPayable(7)),
+    );
+    expect(numbers.map((number) => describeAccount(number)?.code)).toEqual([
+      ...['holdback:7', 'prepayment:7', 'due:7', 'in_transit:7'],
+    ]);
+    expect(describeAccount(payeeAccount('prepayment', merchantPayable(7)))).toMatchObject({ class: 'asset' });
+    expect(() => payeeAccount('due', subsidyFunding(1))).toThrow(RangeError);
   });
 
   it('refuses serials that would run into the next range', () => {

@@ -36,6 +36,10 @@ export const DISPUTE_RECEIVABLE = 310;
 export const DISPUTED_PAYMENTS = 320;
 /** Counterpart of adjustments until whoever caused them makes them good. */
 export const ADJUSTMENTS = 330;
+/** Money at the bank that payees are paid from (结算银行存款). */
+export const SETTLEMENT_BANK = 400;
+/** Fees that payees are charged (手续费收入). */
+export const FEE_INCOME = 410;
 /** What the operator of the card bears: disputes that it lost, and goodwill. */
 export const DISPUTE_LOSS = 500;
 export const GOODWILL = 510;
@@ -48,6 +52,19 @@ export const INTER_LANE = 910;
 const MERCHANT_PAYABLE_BASE = 1_000;
 /** Greatest serial of a merchant. */
 export const MAX_MERCHANT_SERIAL = 98_999;
+/** Accounts of settlement with a payee, by what they are for; each has room for every merchant serial. */
+const PAYEE_ACCOUNTS = {
+  /** Held back until a day of the contract (质量保证金). */
+  holdback: { base: 10_000_000, en: 'Held back from', zh: '质量保证金', class: 'liability' },
+  /** Advanced, and to be offset by what is cleared (周转金). */
+  prepayment: { base: 11_000_000, en: 'Prepaid to', zh: '周转金', class: 'asset' },
+  /** Cleared, and not on its way yet. */
+  due: { base: 12_000_000, en: 'Due to', zh: '待付清算款', class: 'liability' },
+  /** With the bank, and not answered yet (付款在途). */
+  in_transit: { base: 13_000_000, en: 'On its way to', zh: '付款在途', class: 'liability' },
+} as const;
+/** What settlement keeps for a payee beside its payable. */
+export type PayeeAccountKind = keyof typeof PAYEE_ACCOUNTS;
 const SUBSIDY_FUNDING_BASE = 100_000;
 
 const MEDICAL_FUND_BASE = 1_000_000_000;
@@ -114,6 +131,8 @@ export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
   account(DISPUTE_RECEIVABLE, 'dispute_receivable', 'Receivable from disputes', '争议应收', 'asset'),
   account(DISPUTED_PAYMENTS, 'disputed_payments', 'Provisional credits of disputes', '争议垫付', 'asset'),
   account(ADJUSTMENTS, 'adjustments', 'Adjustments to be made good', '调账待清', 'asset'),
+  account(SETTLEMENT_BANK, 'settlement_bank', 'Settlement bank', '结算银行存款', 'asset'),
+  account(FEE_INCOME, 'fee_income', 'Fee income', '手续费收入', 'equity'),
   account(DISPUTE_LOSS, 'dispute_loss', 'Loss from disputes', '争议损失', 'equity'),
   account(GOODWILL, 'goodwill', 'Goodwill', '服务补偿', 'equity'),
   account(SUSPENSE, 'suspense', 'Suspense', '挂账', 'liability'),
@@ -133,6 +152,11 @@ function account(
 /** Account of what is owed to a merchant. Throws a RangeError for a serial outside 1 to `MAX_MERCHANT_SERIAL`. */
 export function merchantPayable(serial: number): number {
   return MERCHANT_PAYABLE_BASE + within(serial, MAX_MERCHANT_SERIAL, 'merchant serial');
+}
+
+/** Account of a kind that belongs to the payee with this payable. Throws a RangeError for what is no merchant's payable. */
+export function payeeAccount(kind: PayeeAccountKind, payable: number): number {
+  return PAYEE_ACCOUNTS[kind].base + within(payable - MERCHANT_PAYABLE_BASE, MAX_MERCHANT_SERIAL, 'merchant serial');
 }
 
 /**
@@ -183,8 +207,8 @@ export function describeAccount(number: number): LedgerAccount | undefined {
     const code = `subsidy_funding:${programme}`;
     return account(number, code, `Funding of subsidy programme ${programme}`, `补贴资金 ${programme}`, 'asset');
   }
-  const fund = describeSubsidyAccount(number) ?? describeFund(number);
-  if (fund) return fund;
+  const found = describePayeeAccount(number) ?? describeSubsidyAccount(number) ?? describeFund(number);
+  if (found) return found;
   const owner = ownerOf(number);
   if (!owner || number < 0) return undefined;
   const { streamId, slot } = owner;
@@ -196,6 +220,15 @@ export function describeAccount(number: number): LedgerAccount | undefined {
     `持卡人 ${streamId} 账户 ${slot}`,
     'liability',
   );
+}
+
+function describePayeeAccount(number: number): LedgerAccount | undefined {
+  for (const [kind, { base, en, zh, class: accountClass }] of Object.entries(PAYEE_ACCOUNTS)) {
+    const serial = number - base;
+    if (serial < 1 || serial > MAX_MERCHANT_SERIAL) continue;
+    return account(number, `${kind}:${serial}`, `${en} merchant ${serial}`, `${zh} ${serial}`, accountClass);
+  }
+  return undefined;
 }
 
 function describeFund(number: number): LedgerAccount | undefined {
