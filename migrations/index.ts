@@ -41,6 +41,7 @@ import { JobRuns1764000000850 } from './1764000000850-job-runs';
 import { CloseDate1764000000851 } from './1764000000851-close-date';
 import { Contributions1764000000865 } from './1764000000865-contributions';
 import { Subsidies1764000000875 } from './1764000000875-subsidies';
+import { SubsidyReturns1764000000876 } from './1764000000876-subsidy-returns';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -86,4 +87,5 @@ export const migrations: MixedList<new () => object> = [
   CloseDate1764000000851,
   Contributions1764000000865,
   Subsidies1764000000875,
+  SubsidyReturns1764000000876,
 ];

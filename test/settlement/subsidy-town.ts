@@ -48,6 +48,7 @@ export class SubsidyTown {
     }
     const rule = { method: 'purse', cycle: 'month', ceiling: 50_000, noticeDays: 5, excludes: [] } as const;
     await town.part(SubsidyRules).set({ ...rule, programme: 'senior-allowance' });
+    await town.part(SubsidyRules).set({ ...rule, programme: 'elder-care' });
     await town.part(SubsidyRules).set({ ...rule, programme: 'hardship', excludes: ['senior-allowance'] });
     await town.part(SubsidyRules).set({ ...rule, programme: 'farmland', method: 'bank', cycle: 'year' });
     return town;

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Job, JobParameters, JobResult, JobRun } from '../../jobs';
 import { Clock } from '../../platform/clock';
 import { ProblemError } from '../../platform/errors';
-import { paySubsidyToPurse } from '../domain/subsidies';
+import { paySubsidyToPurse, sendSubsidyToBank } from '../domain/subsidies';
 import { inGroups } from './in-groups';
-import type { Roster, RosterRow } from './roster';
+import { PaymentFileStore } from './payment-file-store';
+import type { Roster, RosterRow, SubsidyMethod } from './roster';
 import { RosterStore } from './roster-store';
 import { RowStore } from './row-store';
 import { SubsidyPayments } from './subsidy-payments';
@@ -29,6 +30,7 @@ export class PayRosterJob implements Job {
   constructor(
     private readonly rosters: RosterStore,
     private readonly rows: RowStore,
+    private readonly files: PaymentFileStore,
     private readonly payments: SubsidyPayments,
     private readonly clock: Clock,
   ) {}
@@ -42,10 +44,14 @@ export class PayRosterJob implements Job {
 
   async run(run: JobRun): Promise<JobResult> {
     const roster = await this.rosters.get(await this.keyOf(run.parameters));
-    await this.#payPurses(run, roster);
+    const isBank = roster.method === 'bank';
+    const file = isBank ? await this.files.open(roster.rosterId, new Date(this.clock.now())) : undefined;
+    if (!isBank || file !== undefined) await this.#payAll(run, roster);
+    if (file) await this.files.close(file.fileId, new Date(this.clock.now()));
     const sums = await this.rosters.sums(roster.rosterId);
     return Object.fromEntries([
       ['rosterId', roster.rosterId],
+      ...(isBank ? [['fileId', file?.fileId ?? null]] : []),
       ...sums.flatMap(({ state, rows, amount }) => [
         [`${state}Rows`, rows],
         [`${state}Amount`, amount],
@@ -53,44 +59,30 @@ export class PayRosterJob implements Job {
     ]) as JobResult;
   }
 
-  async #payPurses(run: JobRun, { rosterId, rowCount }: Roster): Promise<void> {
+  async #payAll(run: JobRun, { rosterId, rowCount, method }: Roster): Promise<void> {
     let done = 0;
     for (let after = 0; ;) {
       run.signal.throwIfAborted();
       const page = await this.rows.list(rosterId, ['pending', 'corrected'], after, PAGE_ROWS);
       const last = page.at(-1);
       if (last === undefined) return;
-      await this.#payPage(rosterId, page);
+      await this.#payPage(rosterId, method, page);
       after = last.row;
       done += page.length;
       await run.save({ row: after }, { done, total: rowCount });
     }
   }
 
-  async #payPage(rosterId: string, page: readonly RosterRow[]): Promise<void> {
-    const answers = await inGroups(page, IN_FLIGHT, (row) => this.payments.book(row, 'pay', paySubsidyToPurse));
+  async #payPage(rosterId: string, method: SubsidyMethod, page: readonly RosterRow[]): Promise<void> {
+    const step = method === 'bank' ? 'send' : 'pay';
+    const decide = method === 'bank' ? sendSubsidyToBank : paySubsidyToPurse;
+    const answers = await inGroups(page, IN_FLIGHT, (row) => this.payments.book(row, step, decide));
     const told = page.map(({ row, attempt }, index) => {
-      const answer = answers[index];
-      const reason = answer?.['reason'];
-      return {
-        row,
-        attempt,
-        refused: answer?.result === 'refused',
-        reason: typeof reason === 'string' ? reason : null,
-      };
+      const reason = answers[index]?.result === 'refused' ? String(answers[index]['reason']) : null;
+      return { row, attempt, reason };
     });
     const at = new Date(this.clock.now());
-    await this.rows.step(
-      'pay',
-      rosterId,
-      told.filter(({ refused }) => !refused),
-      at,
-    );
-    await this.rows.step(
-      'return',
-      rosterId,
-      told.filter(({ refused }) => refused),
-      at,
-    );
+    await this.rows.step(step, rosterId, told.filter(({ reason }) => reason === null), at); // prettier-ignore
+    await this.rows.step('return', rosterId, told.filter(({ reason }) => reason !== null), at); // prettier-ignore
   }
 }

@@ -95,7 +95,8 @@ async function factsOf(
   ];
 }
 
-function outcomeOf(answer: RosterAnswer): ApprovalOutcome {
+/** What carrying an approved request out came to. */
+export function outcomeOf(answer: RosterAnswer): ApprovalOutcome {
   if (answer.result === 'approval_required') throw new ProblemError('state_conflict', { detail: 'it waits already' });
   return answer;
 }

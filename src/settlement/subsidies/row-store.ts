@@ -43,6 +43,16 @@ export interface Conflicts {
   readonly otherProgramme: ReadonlySet<number>;
 }
 
+/** What a person has paid back. */
+export interface Repayment {
+  /** Fen. */
+  readonly amount: number;
+  /** Of the bank: the same one is noted once. */
+  readonly reference: string;
+  /** Staff id, or `system` for the command line. */
+  readonly by: string;
+}
+
 /** Rows of rosters in the database. */
 @Injectable()
 export class RowStore {
@@ -110,6 +120,72 @@ export class RowStore {
       [rosterId, row],
     );
     return rows[0];
+  }
+
+  /** Rows of a roster by their numbers. */
+  async findMany(rosterId: string, numbers: readonly number[]): Promise<readonly RosterRow[]> {
+    const { rows } = await this.pool.query<RosterRow>(
+      `SELECT ${COLUMNS} FROM subsidy_row WHERE roster_id = $1 AND row = ANY ($2)`,
+      [rosterId, numbers],
+    );
+    return rows;
+  }
+
+  /** Rows of a file that are with the bank, with the accounts that they go to; behind `after`, in order. */
+  async payees(
+    rosterId: string,
+    fileId: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly (RosterRow & { readonly payee: PayeeAccount })[]> {
+    const { rows } = await this.pool.query<RosterRow & { readonly sealed: Buffer | null }>(
+      `SELECT ${COLUMNS}, sealed FROM subsidy_row
+        WHERE roster_id = $1 AND file_id = $2 AND state = 'sent' AND row > $3 ORDER BY row LIMIT $4`,
+      [rosterId, fileId, after, limit],
+    );
+    return rows.map(({ sealed, ...row }) => {
+      if (sealed === null) throw new Error(`row ${row.row} of ${rosterId} has no account`);
+      const opened = this.keys.open(sealed, contextOf(rosterId, String(row.row)));
+      return { ...row, payee: JSON.parse(opened.toString()) as PayeeAccount };
+    });
+  }
+
+  /** Begins the next payment of a returned row, to another account where it goes to a bank; false when it is not returned. */
+  async correct({ rosterId, row, attempt }: RosterRow, payee: PayeeAccount | undefined, at: Date): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE subsidy_row SET state = 'corrected', attempt = attempt + 1, reason = NULL, file_id = NULL, changed_at = $4,
+              sealed = coalesce($5, sealed)
+        WHERE roster_id = $1 AND row = $2 AND attempt = $3 AND state = ANY ($6)`,
+      [rosterId, row, attempt, at, payee ? this.#seal(rosterId, row, payee) : null, statesBefore('correct')],
+    );
+    return rowCount === 1;
+  }
+
+  /** Notes that a payment is recovered: what was taken at once, and what is owed. */
+  async recover({ rosterId, row }: RosterRow, recovered: number, owed: number, at: Date): Promise<void> {
+    await this.pool.query(
+      `UPDATE subsidy_row SET state = 'recovered', recovered = $3, owed = $4, changed_at = $5
+        WHERE roster_id = $1 AND row = $2 AND state = ANY ($6)`,
+      [rosterId, row, recovered, owed, at, statesBefore('recover')],
+    );
+  }
+
+  /** Notes what was paid back, once for a reference; false when that is more than is owed, or another amount stands under it. */
+  async repay({ rosterId, row }: RosterRow, { amount, reference, by }: Repayment, at: Date): Promise<boolean> {
+    const { rows } = await this.pool.query<{ amount: number }>(
+      `WITH fresh AS (
+         INSERT INTO subsidy_repayment (roster_id, row, reference, amount, noted_by, noted_at)
+         SELECT $1, $2, $3, $4, $5, $6 FROM subsidy_row WHERE roster_id = $1 AND row = $2 AND owed >= $4 FOR UPDATE
+         ON CONFLICT DO NOTHING RETURNING amount
+       ), paid AS (
+         UPDATE subsidy_row r SET owed = r.owed - f.amount, recovered = r.recovered + f.amount, changed_at = $6
+           FROM fresh f WHERE r.roster_id = $1 AND r.row = $2
+       )
+       SELECT amount FROM fresh UNION ALL
+       SELECT amount FROM subsidy_repayment WHERE roster_id = $1 AND row = $2 AND reference = $3`,
+      [rosterId, row, reference, amount, by, at],
+    );
+    return rows[0]?.amount === amount;
   }
 
   /** Takes rows a step further; those that the step is not allowed for stay as they are. */
