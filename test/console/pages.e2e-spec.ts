@@ -27,6 +27,7 @@ const PAGES: readonly { readonly name: string; readonly link: string; readonly r
   { name: 'terminals', link: '终端', role: 'system_administrator' },
   { name: 'merchants', link: '商户', role: 'system_administrator' },
   { name: 'sharing', link: '数据共享', role: 'security_administrator' },
+  { name: 'jobs', link: '清算作业', role: 'settlement_clerk' },
   { name: 'operations', link: '运行监控', role: 'system_administrator' },
 ];
 

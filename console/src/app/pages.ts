@@ -25,6 +25,7 @@ export const pageNames = text(
     merchants: '商户',
     sharing: '数据共享',
     tapExceptions: '乘车例外',
+    jobs: '清算作业',
     operations: '运行监控',
   },
   {
@@ -41,6 +42,7 @@ export const pageNames = text(
     merchants: 'Merchants',
     sharing: 'Data sharing',
     tapExceptions: 'Tap exceptions',
+    jobs: 'Jobs',
     operations: 'Operations',
   },
 );
@@ -60,6 +62,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/merchants', name: 'merchants', permissions: ['registry.read'], key: 'm' },
   { path: '/sharing', name: 'sharing', permissions: ['sharing.read'], key: 'd' },
   { path: '/tap-exceptions', name: 'tapExceptions', permissions: ['transit_exception.read'], key: 'x' },
+  { path: '/jobs', name: 'jobs', permissions: ['job.read'], key: 'j' },
   { path: '/operations', name: 'operations', permissions: ['operations.read'], key: 'o' },
 ];
 

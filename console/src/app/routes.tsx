@@ -84,6 +84,11 @@ export const router = createBrowserRouter(
             Component: (await import('../pages/tap-exceptions/tap-exceptions-page')).TapExceptionsPage,
           }),
         },
+        { path: 'jobs', lazy: async () => ({ Component: (await import('../pages/jobs/jobs-page')).JobsPage }) },
+        {
+          path: 'jobs/:runId',
+          lazy: async () => ({ Component: (await import('../pages/jobs/run-page')).JobRunPage }),
+        },
         {
           path: 'operations',
           lazy: async () => ({ Component: (await import('../pages/operations/operations-page')).OperationsPage }),

@@ -4,6 +4,7 @@ import { auditWords } from './audit';
 import { batchesWords } from './batches';
 import { cardsWords } from './cards';
 import { deskWords } from './desk';
+import { jobWords } from './jobs';
 import { medicalWords } from './medical';
 import { moneyWords } from './money';
 import { refusalWords } from './refusals';
@@ -21,6 +22,7 @@ export const WORDS = {
   ...batchesWords,
   ...administrationWords,
   ...auditWords,
+  ...jobWords,
 } as const satisfies WordKinds;
 
 /** Kinds of codes that have names. */
