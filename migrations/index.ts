@@ -42,6 +42,7 @@ import { CloseDate1764000000851 } from './1764000000851-close-date';
 import { Contributions1764000000865 } from './1764000000865-contributions';
 import { Subsidies1764000000875 } from './1764000000875-subsidies';
 import { SubsidyReturns1764000000876 } from './1764000000876-subsidy-returns';
+import { Clearing1764000000860 } from './1764000000860-clearing';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -88,4 +89,5 @@ export const migrations: MixedList<new () => object> = [
   Contributions1764000000865,
   Subsidies1764000000875,
   SubsidyReturns1764000000876,
+  Clearing1764000000860,
 ];

@@ -11,3 +11,5 @@ export { type ContributionPolicy, contributionsExtension, isMonth } from './doma
 export { SettlementModule } from './settlement.module';
 export { ALL_PURSES, CloseStore, type StatementDay, type TrialBalance, type TrialLine } from './close-date';
 export * from './subsidies';
+export { type ClearingLine, ClearingStore, type ClearingTotals } from './clearing';
+export { type ContractDocument, type PayeeContract, PayeeContracts } from './contracts';

@@ -1,12 +1,21 @@
 import { Module } from '@nestjs/common';
+import { ClearingModule } from './clearing';
 import { CloseDateModule } from './close-date';
+import { ContractsModule } from './contracts';
 import { ContributionsModule } from './contributions';
 import { SettlementStreamModule } from './settlement-stream';
 import { SubsidiesModule } from './subsidies';
 
 /** Settlement: closing dates, clearing and paying out, money that comes in, reconciliation with banks. */
 @Module({
-  imports: [CloseDateModule, SettlementStreamModule, ContributionsModule, SubsidiesModule],
+  imports: [
+    ClearingModule,
+    CloseDateModule,
+    ContractsModule,
+    ContributionsModule,
+    SettlementStreamModule,
+    SubsidiesModule,
+  ],
   exports: [CloseDateModule, SubsidiesModule],
 })
 export class SettlementModule {}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { JobRegistry } from '../../jobs';
+import { CloseDateModule } from '../close-date';
+import { ContractsModule } from '../contracts';
+import { SettlementStreamModule } from '../settlement-stream';
+import { ClearJob } from './clear.job';
+import { ClearingStore } from './clearing-store';
+
+/** Clearing the payables of payees. */
+@Module({
+  imports: [CloseDateModule, ContractsModule, SettlementStreamModule],
+  providers: [ClearingStore, ClearJob],
+  exports: [ClearingStore],
+})
+export class ClearingModule {
+  constructor(registry: JobRegistry, clear: ClearJob) {
+    registry.register(clear);
+  }
+}

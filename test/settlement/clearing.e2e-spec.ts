@@ -1,0 +1,115 @@
+import { addDays } from '../../src/jobs';
+import { FEE_INCOME, payeeAccount } from '../../src/ledger';
+import { businessDay } from '../../src/platform/clock';
+import { ClearingStore, PayeeContracts } from '../../src/settlement';
+import {
+  buildCity,
+  type City,
+  createServiceDatabase,
+  issueCard,
+  type Service,
+  startService,
+  type TestCard,
+  verifyDatabase,
+} from '../support/app';
+import type { TestDatabase } from '../support/database';
+import { LedgerBook } from '../support/ledger-book';
+import { runDone, runJob } from './run-job';
+
+const TODAY = businessDay(Date.now());
+const TOMORROW = addDays(TODAY, 1);
+const SHOP = '990220154110001';
+const CONTRACT = {
+  merchantId: SHOP,
+  validFrom: '2026-01-01',
+  terms: {
+    fee: { kind: 'percent', ratio: '0.01' },
+    payout: { cycle: 'daily' },
+    minimumPayout: 1_000,
+    holdbackRatio: '0.05',
+    prepaymentShare: '1',
+  },
+  bank: { bank: '吉林银行', holder: '某某商店', account: '6228000012345678' },
+};
+
+let database: TestDatabase;
+let service: Service;
+let book: LedgerBook;
+let city: City;
+let card: TestCard;
+
+beforeEach(async () => {
+  database = await createServiceDatabase();
+  service = await startService(database, { env: { ROLES: 'api' } });
+  book = new LedgerBook(database);
+  city = await buildCity(service);
+  card = await issueCard(city.office, { epurse: 100_000 });
+});
+
+afterEach(async () => {
+  await book.close();
+  await service.close();
+  await database.drop();
+});
+
+function contracts(): PayeeContracts {
+  return service.app.get(PayeeContracts, { strict: false });
+}
+
+describe('the clearing of a date', () => {
+  it('moves what was posted to fees, to what is held back and to what is due: nothing is left on the payable', async () => {
+    await contracts().add(CONTRACT);
+    await city.shop.purchase(card.number, 10_000);
+    await runDone(service, 'close-date', { date: TODAY });
+    const { result } = await runDone(service, 'clear', { date: TODAY });
+    expect(result).toMatchObject({ payees: 1, gross: 10_000, fees: 100, holdbacks: 495, net: 9_405 });
+    const [payee, balances] = [city.payable.shop, await book.balances()];
+    expect(balances.get(payee)).toBe(0);
+    expect(balances.get(FEE_INCOME)).toBe(100);
+    expect(balances.get(payeeAccount('holdback', payee))).toBe(495);
+    expect(balances.get(payeeAccount('due', payee))).toBe(9_405);
+    await service.caughtUp();
+    await expect(verifyDatabase(database)).resolves.toMatchObject({ ok: true, problems: [] });
+  });
+
+  it('clears each posting once, although the clearing itself is booked on the next date', async () => {
+    await contracts().add(CONTRACT);
+    await city.shop.purchase(card.number, 10_000);
+    await runDone(service, 'close-date', { date: TODAY });
+    await runDone(service, 'clear', { date: TODAY });
+    await runDone(service, 'clear', { date: TODAY });
+    await city.shop.purchase(card.number, 2_000);
+    await runDone(service, 'close-date', { date: TOMORROW });
+    await runDone(service, 'clear', { date: TOMORROW });
+    const lines = await service.app.get(ClearingStore, { strict: false }).lines(TOMORROW);
+    expect(lines).toMatchObject([{ after: TODAY, gross: 2_000, refunds: 0, postings: 1, fee: 20 }]);
+    expect(await book.balance(city.payable.shop)).toBe(0);
+  });
+
+  it('waits for the close, and leaves payees without a contract alone', async () => {
+    const early = await runJob(service, 'clear', { date: TODAY });
+    expect(early).toMatchObject({ state: 'failed' });
+    await city.shop.purchase(card.number, 10_000);
+    await runDone(service, 'close-date', { date: TODAY });
+    expect((await runDone(service, 'clear', { date: TODAY })).result).toMatchObject({ payees: 0 });
+    expect(await book.balance(city.payable.shop)).toBe(10_000);
+  });
+});
+
+describe('a contract with a payee', () => {
+  it('is entered once, and its bank account is told masked only', async () => {
+    expect(await contracts().add(CONTRACT)).toEqual({ payee: city.payable.shop, isNew: true });
+    expect(await contracts().add(CONTRACT)).toMatchObject({ isNew: false });
+    expect(await contracts().inForce(TODAY)).toMatchObject([{ merchantId: SHOP, bankAccount: '吉林银行 …5678' }]);
+    expect(await contracts().bankAccount(city.payable.shop, 1)).toEqual(CONTRACT.bank);
+  });
+
+  it('is refused field by field, and never twice for one day', async () => {
+    await expect(contracts().add({ ...CONTRACT, validFrom: 'soon' })).rejects.toMatchObject({
+      ...{ code: 'validation_failed', errors: [{ field: 'validFrom' }] },
+    });
+    await contracts().add(CONTRACT);
+    const other = { ...CONTRACT, terms: { ...CONTRACT.terms, minimumPayout: 5 } };
+    await expect(contracts().add(other)).rejects.toMatchObject({ code: 'state_conflict' });
+  });
+});
