@@ -4,6 +4,7 @@ import { registerBench } from './cli/bench.command';
 import { registerCalendar } from './cli/calendar.command';
 import { registerContributions } from './cli/contributions.command';
 import { registerDemo } from './cli/demo.command';
+import { registerInterest } from './cli/interest.command';
 import { registerJobs } from './cli/jobs.command';
 import { registerKeys } from './cli/keys.command';
 import { registerMedical } from './cli/medical.command';
@@ -37,6 +38,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerTransit,
   registerSettlement,
   registerContributions,
+  registerInterest,
   registerJobs,
   registerCalendar,
   registerBench,

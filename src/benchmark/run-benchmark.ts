@@ -104,11 +104,7 @@ class BenchRun {
       await this.#measureBeside();
       await this.#check();
     } finally {
-      await this.#core?.close();
-      await this.#settlements?.close();
-      await this.#taps?.close();
-      await this.#contributions?.close();
-      await this.#naive?.close();
+      await this.#close();
     }
     if (this.plan.loads.has('http')) await this.#measureService();
     if (this.plan.loads.has('gatePaced')) await this.#measureGates();
@@ -166,11 +162,20 @@ class BenchRun {
     this.#scenarios.set('tapIngest', this.#taps.scenario);
   }
 
+  async #close(): Promise<void> {
+    await this.#core?.close();
+    await this.#settlements?.close();
+    await this.#taps?.close();
+    await this.#contributions?.close();
+    await this.#naive?.close();
+  }
+
   async #prepareContributions(): Promise<void> {
-    const { config, progress, openApp } = this.environment;
+    const { environment } = this;
+    const { config, progress } = environment;
     progress(`(o) making ${this.plan.contributionPeople} people with identity numbers`);
     // As the command opens it: beside a service, without the worker of jobs.
-    const open = (url: string) => openApp(url, { ...settingsOf(url), ROLES: 'api' });
+    const open = (url: string) => environment.openApp(url, { ...settingsOf(url), ROLES: 'api' });
     this.#contributions = await prepareContributions(this.#settings, config, open);
     this.#scenarios.set('contributions', this.#contributions.scenario);
   }
@@ -201,7 +206,7 @@ class BenchRun {
   async #rounds(): Promise<void> {
     const wanted: LoadName[] = [
       ...(['pgbench', 'naive', 'core', 'hotMerchant', 'core', 'longHistory'] as const),
-      ...(['settlements', 'benefits', 'tapIngest', 'fares'] as const),
+      ...(['settlements', 'benefits', 'tapIngest', 'fares', 'contributions'] as const),
     ];
     const turns = wanted.filter((name) => this.#scenarios.has(name));
     for (let round = 1; round <= this.plan.rounds; round += 1) {

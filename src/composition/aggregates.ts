@@ -2,12 +2,12 @@ import { type AuthorizationEntity, composeAggregates } from '../authorization';
 import type { CardholderState } from '../cardholder';
 import type { Aggregate } from '../event-store';
 import { medicalExtension } from '../medical';
-import { contributionsExtension, settlementAggregate } from '../settlement';
+import { contributionsExtension, interestExtension, settlementAggregate } from '../settlement';
 import { transitExtension } from '../transit';
 
 /** Of the aggregates of the core those of cards: cardholders with authorizations, medical visits and transit accounts, and messages about unknown cards. */
 export function cardholderAggregates(): readonly Aggregate<CardholderState, AuthorizationEntity>[] {
-  return composeAggregates([medicalExtension, transitExtension, contributionsExtension]);
+  return composeAggregates([medicalExtension, transitExtension, contributionsExtension, interestExtension]);
 }
 
 /** All aggregates of the core: those of cards, and bookings of settlement. */

@@ -8,6 +8,8 @@ export {
   writeContributions,
 } from './contributions';
 export { type ContributionPolicy, contributionsExtension, isMonth } from './domain/contributions';
+export { interestExtension, type SpendingOrder } from './domain/interest';
+export { type InterestRate, InterestRates, RATE_KINDS, type RateKind } from './interest';
 export { SettlementModule } from './settlement.module';
 export { ALL_PURSES, CloseStore, type StatementDay, type TrialBalance, type TrialLine } from './close-date';
 export * from './subsidies';

@@ -3,6 +3,7 @@ import { ClearingModule } from './clearing';
 import { CloseDateModule } from './close-date';
 import { ContractsModule } from './contracts';
 import { ContributionsModule } from './contributions';
+import { InterestModule } from './interest';
 import { SettlementStreamModule } from './settlement-stream';
 import { SubsidiesModule } from './subsidies';
 
@@ -13,6 +14,7 @@ import { SubsidiesModule } from './subsidies';
     CloseDateModule,
     ContractsModule,
     ContributionsModule,
+    InterestModule,
     SettlementStreamModule,
     SubsidiesModule,
   ],

@@ -28,6 +28,8 @@ export const MEDICAL_TRANSFER_CLEARING = 220;
 export const MEDICAL_CASH = 230;
 /** What institutions bear of their own bills (医院负担). */
 export const HOSPITAL_BORNE = 240;
+/** Claim on the medical insurance fund for interest of personal accounts (个人账户利息). */
+export const MEDICAL_INTEREST = 250;
 /** What cardholders owe for purchases made offline beyond their purse. */
 export const ADVICE_RECEIVABLE = 300;
 /** What cardholders owe for provisional credits that were taken back after the money was spent. */
@@ -127,6 +129,7 @@ export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
   ),
   account(MEDICAL_CASH, 'medical_cash', 'Cash shares collected by medical institutions', '医疗个人现金支付', 'asset'),
   account(HOSPITAL_BORNE, 'hospital_borne', 'Shares borne by medical institutions', '医院负担', 'asset'),
+  account(MEDICAL_INTEREST, 'medical_interest', 'Interest of medical personal accounts', '医保个人账户利息', 'asset'),
   account(ADVICE_RECEIVABLE, 'advice_receivable', 'Receivable from offline purchases', '垫付应收', 'asset'),
   account(DISPUTE_RECEIVABLE, 'dispute_receivable', 'Receivable from disputes', '争议应收', 'asset'),
   account(DISPUTED_PAYMENTS, 'disputed_payments', 'Provisional credits of disputes', '争议垫付', 'asset'),

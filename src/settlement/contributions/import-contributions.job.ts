@@ -15,7 +15,7 @@ import { fileRefused } from './file/file-faults';
 import { checkPlainFile } from './file/line-blocks';
 
 /** Pages whose commands may be under way. */
-const PAGES_UNDER_WAY = 16;
+const PAGES_UNDER_WAY = 24;
 /** A checkpoint at most so often, ms. */
 const SAVE_EVERY_MS = 500;
 

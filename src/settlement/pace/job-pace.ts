@@ -5,12 +5,14 @@ import { OverloadedError } from '../../platform/errors';
 /** Commands of a job under way at least and at most. */
 const LEAST_IN_FLIGHT = 16;
 const MOST_IN_FLIGHT = 2_048;
-const FIRST_IN_FLIGHT = 128;
+const FIRST_IN_FLIGHT = 64;
+/** And at most while others are served: what they wait for is a block of these. */
+const MOST_BESIDE_OTHERS = 48;
 /** How long a command may take while nobody else is served, and while somebody is, ms. */
 const ALONE_MS = 150;
-const SHARED_MS = 6;
+const SHARED_MS = 5;
 /** Others count as served for so long after they were seen, ms. */
-const SHARED_FOR_MS = 1_000;
+const SHARED_FOR_MS = 2_000;
 /** How often the pace is set anew, ms. */
 const WINDOW_MS = 40;
 const SLOWER = 0.7;
@@ -84,7 +86,10 @@ export class JobPace {
   #look(): void {
     let depth = 0;
     for (const lane of this.core.depths()) depth += lane;
-    if (depth >= this.#inFlight) this.#othersAt = performance.now();
+    if (depth < this.#inFlight) return;
+    this.#othersAt = performance.now();
+    // At once: until the next window those who came would wait behind all that was begun.
+    this.#limit = Math.min(this.#limit, MOST_BESIDE_OTHERS);
   }
 
   #ended(ms: number): void {
@@ -103,9 +108,11 @@ export class JobPace {
   }
 
   #set(now: number): void {
-    const most = now - this.#othersAt < SHARED_FOR_MS ? SHARED_MS : ALONE_MS;
-    if (this.#worstMs > most) this.#limit = Math.max(LEAST_IN_FLIGHT, Math.floor(this.#limit * SLOWER));
-    else if (this.#full) this.#limit = Math.min(MOST_IN_FLIGHT, Math.ceil(this.#limit * FASTER));
+    const isShared = now - this.#othersAt < SHARED_FOR_MS;
+    const most = isShared ? MOST_BESIDE_OTHERS : MOST_IN_FLIGHT;
+    if (this.#worstMs > (isShared ? SHARED_MS : ALONE_MS))
+      this.#limit = Math.max(LEAST_IN_FLIGHT, Math.floor(this.#limit * SLOWER));
+    else if (this.#full) this.#limit = Math.min(most, Math.ceil(this.#limit * FASTER));
     this.#worstMs = 0;
     this.#full = false;
     this.#setAt = now;

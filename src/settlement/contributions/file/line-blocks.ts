@@ -7,7 +7,7 @@ export const MAX_FILE_BYTES = 1_200_000_000;
 /** Bytes of a line at most. */
 export const MAX_LINE_BYTES = 500;
 /** Bytes that are read at once; between two reads other work has its turn. */
-const READ_BYTES = 16 * 1024;
+const READ_BYTES = 8 * 1024;
 const NEWLINE = 0x0a;
 
 /** What archives and spreadsheets begin with: they are refused unopened, whatever they would unpack to. */
