@@ -15,6 +15,7 @@ import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
 import { registerSettlement } from './cli/settlement.command';
 import { registerStaff } from './cli/staff.command';
+import { registerSubsidies } from './cli/subsidies.command';
 import { registerTerminal } from './cli/terminal.command';
 import { registerTransit } from './cli/transit.command';
 import { registerVerify } from './cli/verify.command';
@@ -39,6 +40,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerSettlement,
   registerContributions,
   registerInterest,
+  registerSubsidies,
   registerJobs,
   registerCalendar,
   registerBench,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerMedical } from '../../src/cli/medical.command';
+import { registerSubsidies } from '../../src/cli/subsidies.command';
 import { registerTransit } from '../../src/cli/transit.command';
 import { registerTerminal } from '../../src/cli/terminal.command';
 import { MASTER_KEY } from '../support/app';
@@ -55,6 +56,7 @@ async function run(args: readonly string[]): Promise<void> {
   registerTerminal(program);
   registerMedical(program);
   registerTransit(program);
+  registerSubsidies(program);
   try {
     await program.parseAsync(['node', 'onecard', ...args]);
   } catch (error) {

@@ -45,7 +45,9 @@ export class AnswerPaymentFileJob implements Job {
   ) {}
 
   async keyOf({ file }: JobParameters): Promise<string> {
-    return this.#digestOf(await bytesOf(file));
+    const bytes = await bytesOf(file);
+    await readAnswerFile(bytes);
+    return this.#digestOf(bytes);
   }
 
   async run(run: JobRun): Promise<JobResult> {

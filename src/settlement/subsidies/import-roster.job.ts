@@ -73,8 +73,11 @@ export class ImportRosterJob implements Job {
     private readonly clock: Clock,
   ) {}
 
+  /** A file with a fault makes no run: whoever asks is told every place at once. */
   async keyOf(parameters: JobParameters): Promise<string> {
-    return (await this.#read(parameters)).rosterId;
+    const { rule, bytes, rosterId } = await this.#read(parameters);
+    await readRosterFile(bytes, rule.method);
+    return rosterId;
   }
 
   async run(run: JobRun): Promise<JobResult> {

@@ -1,3 +1,4 @@
+export { SUBSIDY_CYCLES, type SubsidyCycle } from '../domain/subsidies';
 export { AnswerPaymentFileJob } from './answer-file.job';
 export { ImportRosterJob } from './import-roster.job';
 export { PayRosterJob } from './pay-roster.job';

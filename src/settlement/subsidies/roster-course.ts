@@ -44,11 +44,15 @@ export class RosterCourse {
     return { roster: await this.rosters.get(rosterId), sums: await this.rosters.sums(rosterId) };
   }
 
-  /** Begins the public notice, which lasts as many days as the programme says, today not counted. */
+  /**
+   * Begins the public notice, which lasts as many days as the programme says, today not counted. A programme without notice is
+   * submitted at once.
+   */
   async publish(rosterId: string): Promise<RosterAnswer> {
     const roster = await this.rosters.get(rosterId);
     const { noticeDays } = await this.rules.get(roster.programme);
-    const noticeUntil = businessDay(this.clock.now() + noticeDays * DAY_MS);
+    const days = noticeDays === 0 ? -1 : noticeDays;
+    const noticeUntil = businessDay(this.clock.now() + days * DAY_MS);
     if (await this.rosters.move(rosterId, ['checked'], 'published', { noticeUntil })) return { result: 'done' };
     return roster.state === 'published' ? { result: 'already_so' } : wrongState(['checked']);
   }

@@ -85,6 +85,8 @@ const MATRIX = {
   'reconciliation.manage': [C],
   'job.read': [P, C, U, Y],
   'job.run': [C],
+  'subsidy.read': [S, P, C],
+  'subsidy.manage': [C],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 
 /** What somebody may do. */

@@ -19,6 +19,10 @@ export const deskWords = {
     person_erasure: ['个人信息删除', 'Erasure of a person'],
     person_merge: ['重复人员合并', 'Merge of duplicates'],
     transit_dispute: ['乘车争议更正', 'Correction of a disputed ride'],
+    subsidy_review: ['补贴花名册审核', 'Review of a roster'],
+    subsidy_release: ['补贴花名册核定', 'Release of a roster'],
+    subsidy_correction: ['补贴退票更正', 'Correction of a returned subsidy'],
+    subsidy_recovery: ['补贴追回', 'Recovery of a subsidy'],
   },
   approvalState: {
     pending: ['待复核', 'Pending'],

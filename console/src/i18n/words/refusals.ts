@@ -125,5 +125,13 @@ export const refusalWords = {
     visit_has_fees: ['就诊已有费用。', 'The visit has fees.'],
     visit_not_found: ['没有该就诊。', 'There is no such visit.'],
     visit_not_open: ['就诊已结束。', 'The visit is not open.'],
+    roster_state_invalid: ['花名册当前状态不允许此操作。', 'The roster is in another state.'],
+    roster_changed: ['花名册在提交后有变动。', 'The roster was changed after it was submitted.'],
+    notice_not_ended: ['公示期未满。', 'The public notice has not ended.'],
+    nothing_to_pay: ['花名册没有可发放的人员。', 'Nobody on the roster may be paid.'],
+    over_budget: ['超出批次预算。', 'It is more than the budget.'],
+    subsidy_row_state_invalid: ['该笔补贴当前状态不允许此操作。', 'The payment is in another state.'],
+    more_than_owed: ['缴回金额超过应缴金额。', 'It is more than is owed.'],
+    reviewed_by_same_person: ['审核人不得核定同一花名册。', 'Who reviewed a roster may not release it.'],
   },
 } as const satisfies WordKinds;
