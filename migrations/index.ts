@@ -44,6 +44,7 @@ import { Interest1764000000866 } from './1764000000866-interest';
 import { Subsidies1764000000875 } from './1764000000875-subsidies';
 import { SubsidyReturns1764000000876 } from './1764000000876-subsidy-returns';
 import { Clearing1764000000860 } from './1764000000860-clearing';
+import { Vouchers1764000000877 } from './1764000000877-vouchers';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -92,4 +93,5 @@ export const migrations: MixedList<new () => object> = [
   Subsidies1764000000875,
   SubsidyReturns1764000000876,
   Clearing1764000000860,
+  Vouchers1764000000877,
 ];

@@ -15,3 +15,4 @@ export { ALL_PURSES, CloseStore, type StatementDay, type TrialBalance, type Tria
 export * from './subsidies';
 export { type ClearingLine, ClearingStore, type ClearingTotals } from './clearing';
 export { type ContractDocument, type PayeeContract, PayeeContracts } from './contracts';
+export * from './vouchers';

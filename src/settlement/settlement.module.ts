@@ -6,6 +6,7 @@ import { ContributionsModule } from './contributions';
 import { InterestModule } from './interest';
 import { SettlementStreamModule } from './settlement-stream';
 import { SubsidiesModule } from './subsidies';
+import { VouchersModule } from './vouchers';
 
 /** Settlement: closing dates, clearing and paying out, money that comes in, reconciliation with banks. */
 @Module({
@@ -17,7 +18,8 @@ import { SubsidiesModule } from './subsidies';
     InterestModule,
     SettlementStreamModule,
     SubsidiesModule,
+    VouchersModule,
   ],
-  exports: [CloseDateModule, SubsidiesModule],
+  exports: [CloseDateModule, SubsidiesModule, VouchersModule],
 })
 export class SettlementModule {}

@@ -1,0 +1,3 @@
+export type { ServiceBill, VoucherScheme } from './voucher-store';
+export { type VoucherAnswer, Vouchers } from './vouchers';
+export { VouchersModule } from './vouchers.module';
