@@ -45,6 +45,7 @@ import { Subsidies1764000000875 } from './1764000000875-subsidies';
 import { SubsidyReturns1764000000876 } from './1764000000876-subsidy-returns';
 import { Clearing1764000000860 } from './1764000000860-clearing';
 import { Vouchers1764000000877 } from './1764000000877-vouchers';
+import { Payout1764000000861 } from './1764000000861-payout';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -94,4 +95,5 @@ export const migrations: MixedList<new () => object> = [
   SubsidyReturns1764000000876,
   Clearing1764000000860,
   Vouchers1764000000877,
+  Payout1764000000861,
 ];

@@ -16,3 +16,4 @@ export * from './subsidies';
 export { type ClearingLine, ClearingStore, type ClearingTotals } from './clearing';
 export { type ContractDocument, type PayeeContract, PayeeContracts } from './contracts';
 export * from './vouchers';
+export { type AnsweredPayouts, PayoutFiles, type PayoutLine, type PayoutState, PayoutStore } from './payout';

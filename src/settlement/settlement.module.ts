@@ -4,6 +4,7 @@ import { CloseDateModule } from './close-date';
 import { ContractsModule } from './contracts';
 import { ContributionsModule } from './contributions';
 import { InterestModule } from './interest';
+import { PayoutModule } from './payout';
 import { SettlementStreamModule } from './settlement-stream';
 import { SubsidiesModule } from './subsidies';
 import { VouchersModule } from './vouchers';
@@ -16,6 +17,7 @@ import { VouchersModule } from './vouchers';
     ContractsModule,
     ContributionsModule,
     InterestModule,
+    PayoutModule,
     SettlementStreamModule,
     SubsidiesModule,
     VouchersModule,

@@ -1,7 +1,7 @@
 import { addDays } from '../../src/jobs';
-import { FEE_INCOME, payeeAccount } from '../../src/ledger';
+import { FEE_INCOME, payeeAccount, SETTLEMENT_BANK } from '../../src/ledger';
 import { businessDay } from '../../src/platform/clock';
-import { ClearingStore, PayeeContracts } from '../../src/settlement';
+import { ClearingStore, PayeeContracts, PayoutFiles } from '../../src/settlement';
 import {
   buildCity,
   type City,
@@ -93,6 +93,36 @@ describe('the clearing of a date', () => {
     await runDone(service, 'close-date', { date: TODAY });
     expect((await runDone(service, 'clear', { date: TODAY })).result).toMatchObject({ payees: 0 });
     expect(await book.balance(city.payable.shop)).toBe(10_000);
+  });
+});
+
+describe('the payout of what is due', () => {
+  it('is returned by the bank, corrected, paid again, and carries over less than the least amount', async () => {
+    await contracts().add(CONTRACT);
+    await city.shop.purchase(card.number, 10_000);
+    await runDone(service, 'close-date', { date: TODAY });
+    await runDone(service, 'clear', { date: TODAY });
+    const files = service.app.get(PayoutFiles, { strict: false });
+    const payee = city.payable.shop;
+    expect((await runDone(service, 'pay', { date: TOMORROW })).result).toMatchObject({ payees: 1, amount: 9_405 });
+    const row = `${payee},"吉林银行","某某商店",6228000012345678,9405`;
+    expect(await files.bankFile(TOMORROW)).toBe(`H,${TOMORROW},1,9405\r\n${row}\r\n`);
+    await expect(files.takeAnswer(TOMORROW, '99,lost,')).rejects.toMatchObject({ code: 'validation_failed' });
+    const returned = `${payee},returned,户名不符\r\n`;
+    expect(await files.takeAnswer(TOMORROW, returned)).toEqual({ paid: 0, returned: 1 });
+    expect(await files.takeAnswer(TOMORROW, returned)).toEqual({ paid: 0, returned: 1 });
+    expect(await book.balance(payeeAccount('due', payee))).toBe(9_405);
+
+    const later = addDays(TOMORROW, 1);
+    expect((await runDone(service, 'pay', { date: later })).result).toMatchObject({ payees: 0 });
+    await contracts().add({ ...CONTRACT, bank: { ...CONTRACT.bank, holder: '某某商店有限公司' } });
+    const last = addDays(TOMORROW, 2);
+    expect((await runDone(service, 'pay', { date: last })).result).toMatchObject({ payees: 1 });
+    expect(await files.takeAnswer(last, `${payee},paid,`)).toEqual({ paid: 1, returned: 0 });
+    const balances = await book.balances();
+    for (const kind of ['due', 'in_transit'] as const) expect(balances.get(payeeAccount(kind, payee))).toBe(0);
+    expect(balances.get(SETTLEMENT_BANK)).toBe(9_405);
+    await expect(verifyDatabase(database)).resolves.toMatchObject({ ok: true });
   });
 });
 

@@ -1,0 +1,3 @@
+export { PayoutModule } from './payout.module';
+export { type AnsweredPayouts, PayoutFiles } from './payout-files';
+export { type PayoutLine, type PayoutState, PayoutStore } from './payout-store';
