@@ -6,6 +6,7 @@ import { CloseStore, type StatementDay, type TrialLine } from '../settlement';
 import { yuan } from '../transit';
 import { print } from './medical-output';
 import { runJob } from './run-job';
+import { registerSettlementPayees } from './settlement-payees.command';
 import { withApplication } from './with-application';
 
 const HELP = `
@@ -55,6 +56,7 @@ export function registerSettlement(program: Command): Command {
     .option('--to <day>', 'the last date', day, yesterday)
     .option('--json', 'print one JSON object')
     .action(statement);
+  registerSettlementPayees(settlement);
   return settlement;
 }
 

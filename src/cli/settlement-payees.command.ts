@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { addDays, isDay } from '../jobs';
+import { businessDay } from '../platform/clock';
+import { PayeeContracts, PayoutFiles } from '../settlement';
+import { print } from './medical-output';
+import { runJob } from './run-job';
+import { withApplication } from './with-application';
+
+const HELP = `
+Example:
+  onecard settlement contracts --add contract.json
+  onecard settlement clear --date 2026-11-25
+  onecard settlement pay --date 2026-11-26 --out bank.csv
+  onecard settlement answer bank-answer.csv --date 2026-11-26
+
+Exit codes: 0 it worked, 1 it failed, 2 wrong usage.`;
+
+interface Ran {
+  readonly date: string;
+  readonly reason: string;
+  readonly json?: boolean;
+}
+
+/** `onecard settlement contracts|clear|pay|answer`: what payees are owed, from contract to payout. */
+export function registerSettlementPayees(settlement: Command): void {
+  const today = businessDay(Date.now());
+  settlement
+    .command('contracts')
+    .description('List the contracts in force, or add one from a JSON file.')
+    .option('--add <file>', 'contract, JSON')
+    .option('--date <day>', 'day that they hold on', day, today)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(contracts);
+  settlement
+    .command('clear')
+    .description('Clear payables for a closed business date (日终清算).')
+    .option('--date <day>', 'the business date', day, addDays(today, -1))
+    .option('--reason <text>', 'why, for the history', 'command line')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(clear);
+  settlement
+    .command('pay')
+    .description('Pay what is due, and write the bank’s file.')
+    .option('--date <day>', 'the day of the payout', day, today)
+    .requiredOption('--out <file>', 'where to write the bank’s file; it holds bank accounts in the clear')
+    .option('--reason <text>', 'why, for the history', 'command line')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(pay);
+  settlement
+    .command('answer <file>')
+    .description('Take the bank’s answer to a payout: payee,paid|returned,reason.')
+    .requiredOption('--date <day>', 'the day of the payout', day)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(answer);
+}
+
+async function contracts({ add, date, json }: { add?: string; date: string; json?: boolean }): Promise<void> {
+  const text = add === undefined ? undefined : await readFile(add, 'utf8');
+  await withApplication(async (app) => {
+    const all = app.get(PayeeContracts, { strict: false });
+    if (text !== undefined) await all.add(JSON.parse(text));
+    const items = await all.inForce(date);
+    print(json, { items }, [
+      ...items.map((one) => `${one.payee}  ${one.merchantId}  ${one.name}  from ${one.validFrom}  ${one.bankAccount}`),
+      `${items.length} contracts on ${date}`,
+    ]);
+  });
+}
+
+async function clear({ date, reason, json }: Ran): Promise<void> {
+  await withApplication(async (app, signal) => {
+    await runJob(app, { job: 'clear', parameters: { date }, reason, json }, signal);
+  });
+}
+
+async function pay({ date, out, reason, json }: Ran & { readonly out: string }): Promise<void> {
+  await withApplication(async (app, signal) => {
+    const { state } = await runJob(app, { job: 'pay', parameters: { date }, reason, json }, signal);
+    if (state !== 'done') return;
+    await writeFile(out, await app.get(PayoutFiles, { strict: false }).bankFile(date), { mode: 0o600 });
+  });
+}
+
+async function answer(file: string, { date, json }: { date: string; json?: boolean }): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  await withApplication(async (app) => {
+    const came = await app.get(PayoutFiles, { strict: false }).takeAnswer(date, text);
+    print(json, came, [`${came.paid} paid, ${came.returned} returned`]);
+  });
+}
+
+function day(text: string): string {
+  if (isDay(text)) return text;
+  throw new InvalidArgumentError('a day is YYYY-MM-DD.');
+}
