@@ -4,6 +4,7 @@ import { registerBench } from './cli/bench.command';
 import { registerCalendar } from './cli/calendar.command';
 import { registerContributions } from './cli/contributions.command';
 import { registerDemo } from './cli/demo.command';
+import { registerDepartures } from './cli/departures.command';
 import { registerInterest } from './cli/interest.command';
 import { registerJobs } from './cli/jobs.command';
 import { registerKeys } from './cli/keys.command';
@@ -41,6 +42,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerContributions,
   registerInterest,
   registerSubsidies,
+  registerDepartures,
   registerJobs,
   registerCalendar,
   registerBench,

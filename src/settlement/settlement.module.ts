@@ -3,6 +3,7 @@ import { ClearingModule } from './clearing';
 import { CloseDateModule } from './close-date';
 import { ContractsModule } from './contracts';
 import { ContributionsModule } from './contributions';
+import { DeparturesModule } from './departures';
 import { InterestModule } from './interest';
 import { PayoutModule } from './payout';
 import { SettlementStreamModule } from './settlement-stream';
@@ -16,6 +17,7 @@ import { VouchersModule } from './vouchers';
     CloseDateModule,
     ContractsModule,
     ContributionsModule,
+    DeparturesModule,
     InterestModule,
     PayoutModule,
     SettlementStreamModule,
