@@ -17,4 +17,6 @@ export { type ClearingLine, ClearingStore, type ClearingTotals } from './clearin
 export { type ContractDocument, type PayeeContract, PayeeContracts } from './contracts';
 export * from './vouchers';
 export { type AnsweredPayouts, PayoutFiles, type PayoutLine, type PayoutState, PayoutStore } from './payout';
+export * from './domain/bank-files';
 export * from './domain/reconcile';
+export { SettlementModule } from './settlement.module';

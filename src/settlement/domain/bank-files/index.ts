@@ -1,0 +1,2 @@
+export * from './mt940';
+export type * from './statement';
