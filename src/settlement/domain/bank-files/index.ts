@@ -1,2 +1,3 @@
+export * from './fixed-width';
 export * from './mt940';
 export type * from './statement';
