@@ -42,19 +42,26 @@ function takeField(
 ): Omit<FileFault, 'line'> | undefined {
   const [, tag, value] = /^:(60F|61|62F):(.*)$/.exec(row) ?? [];
   if (tag === undefined || value === undefined) return undefined;
-  const column = tag.length + 3;
   if (tag === '61') {
     if (lines.length >= MAX_STATEMENT_LINES) return { column: 1, code: 'too_many_lines' };
     const line = lineOf(value);
-    if (line === undefined) return { column, code: 'field_malformed' };
+    if (line === undefined) return { column: 5, code: 'field_malformed' };
     lines.push(line);
     return undefined;
   }
-  const side = tag === '60F' ? 'opening' : 'closing';
+  return takeBalance(tag === '60F' ? 'opening' : 'closing', value, at, balances);
+}
+
+function takeBalance(
+  side: 'opening' | 'closing',
+  value: string,
+  at: number,
+  balances: Balances,
+): Omit<FileFault, 'line'> | undefined {
   if (balances[side] !== undefined) return { column: 1, code: 'field_repeated' };
   const [, mark, day, amount] = BALANCE.exec(value) ?? [];
   if (mark === undefined || amount === undefined || dateOf(day ?? '') === undefined) {
-    return { column, code: 'field_malformed' };
+    return { column: 6, code: 'field_malformed' };
   }
   balances[side] = signed(mark, amount);
   if (side === 'closing') balances.closingLine = at;
