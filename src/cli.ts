@@ -20,6 +20,7 @@ import { registerSubsidies } from './cli/subsidies.command';
 import { registerTerminal } from './cli/terminal.command';
 import { registerTransit } from './cli/transit.command';
 import { registerVerify } from './cli/verify.command';
+import { registerVouchers } from './cli/vouchers.command';
 import { seedDemoIfEmpty } from './demo';
 import { ConfigError } from './platform/config';
 import { setLogLevel } from './platform/logging';
@@ -43,6 +44,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerInterest,
   registerSubsidies,
   registerDepartures,
+  registerVouchers,
   registerJobs,
   registerCalendar,
   registerBench,

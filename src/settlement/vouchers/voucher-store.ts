@@ -78,7 +78,7 @@ export class VoucherStore {
         [programme, streamId, month],
       );
       if (!rows[0]) return undefined;
-      const { voucher: paid } = splitBill(fen(bill.bill), share, fen(Number(rows[0].remaining)));
+      const { voucher: paid } = splitBill(fen(bill.bill), share, fen(rows[0].remaining));
       const entered = await client.query<VoucherUse>(
         `INSERT INTO voucher_use (provider, reference, programme, stream_id, month, service, bill, paid, used_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING ${USE}`,

@@ -132,6 +132,10 @@ export const refusalWords = {
     over_budget: ['超出批次预算。', 'It is more than the budget.'],
     subsidy_row_state_invalid: ['该笔补贴当前状态不允许此操作。', 'The payment is in another state.'],
     more_than_owed: ['缴回金额超过应缴金额。', 'It is more than is owed.'],
+    service_not_covered: ['该服务不在补贴范围内。', 'The service is not covered.'],
+    provider_not_covered: ['该服务商未参加此项目。', 'The provider is not in the programme.'],
+    voucher_not_found: ['本月没有服务券。', 'There is no voucher for this month.'],
+    reference_reused: ['单据号已用于其他服务。', 'The reference was used for another service.'],
     reviewed_by_same_person: ['审核人不得核定同一花名册。', 'Who reviewed a roster may not release it.'],
   },
 } as const satisfies WordKinds;
