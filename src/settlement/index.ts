@@ -19,4 +19,3 @@ export * from './vouchers';
 export { type AnsweredPayouts, PayoutFiles, type PayoutLine, type PayoutState, PayoutStore } from './payout';
 export * from './domain/bank-files';
 export * from './domain/reconcile';
-export { SettlementModule } from './settlement.module';

@@ -73,7 +73,13 @@ export async function startService(
   database: TestDatabase,
   { clock = new TestClock(), env = {}, consoleFolder, printing = SOURCE_PRINTING }: ServiceOptions = {},
 ): Promise<Service> {
-  const settings = { ONECARD_MASTER_KEY: MASTER_KEY, LOG_LEVEL: 'silent', DB_POOL_SIZE: '6', TEST_AREA: 'on', JOB_SCHEDULES: 'off' };
+  const settings = {
+    ONECARD_MASTER_KEY: MASTER_KEY,
+    LOG_LEVEL: 'silent',
+    DB_POOL_SIZE: '6',
+    TEST_AREA: 'on',
+    JOB_SCHEDULES: 'off',
+  };
   const config = loadConfig({ ...settings, ...env });
   setLogLevel(config.logLevel);
   const urls = { ownerUrl: database.ownerUrl, appUrl: database.url };

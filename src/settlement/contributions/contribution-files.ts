@@ -11,7 +11,7 @@ import { writeContributions, yuanOf } from './file/contribution-writer';
 
 const HEADER = 'cardholder,psn_type,base,amount';
 const PAGE = 2_000;
-const PSN_TYPES: Readonly<Record<ContributionKind, string>> = { in_service: '1101', retired: '1201' };
+const INSURED_KINDS: Readonly<Record<ContributionKind, string>> = { in_service: '1101', retired: '1201' };
 /** Insurance of employees (职工基本医疗保险): the one with personal accounts. */
 const EMPLOYEES = '310';
 /** Of people whose enrolment is not known, so many in ten are retired. */
@@ -110,7 +110,7 @@ function enrolledAs(state: CardholderState | undefined, area: string): string | 
 }
 
 function inventedType(streamId: number): string {
-  return PSN_TYPES[streamId % 10 < RETIRED_IN_TEN ? 'retired' : 'in_service'];
+  return INSURED_KINDS[streamId % 10 < RETIRED_IN_TEN ? 'retired' : 'in_service'];
 }
 
 function lineOf({ streamId, kind, psnType, base, amount }: Row): string {
