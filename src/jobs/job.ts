@@ -55,6 +55,8 @@ export interface Job {
   /** Its parameters by name, with what they mean; those that end with `?` may be left out. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly schedule?: JobSchedule;
+  /** It reads or writes files of the machine that it runs on: nobody may name those over the network. */
+  readonly commandLineOnly?: true;
   /**
    * Checks the parameters and answers the key of the run.
    * @throws ProblemError that names the parameter that is wrong; the run is not made then.

@@ -36,6 +36,8 @@ export interface Job {
   /** Five fields, Asia/Shanghai. */
   readonly schedule: string | null;
   readonly workingDaysOnly: boolean;
+  /** It reads or writes files, and is asked for where they are. */
+  readonly commandLineOnly: boolean;
   readonly latestRun: JobRun | null;
 }
 

@@ -79,6 +79,7 @@ is answered as \`already_so\`. After one that failed or was cancelled it goes on
     @CurrentStaff() { staffId }: StaffIdentity,
     @StaffRequest() request: RequestIdentity,
   ): Promise<RunAnswerDto> {
+    if (this.jobs.get(job).commandLineOnly === true) throw commandLineOnly();
     refuseReuse(await this.claims.claim([request], request.nonce), request);
     const asked = { job, parameters: textsOf(parameters), requestedBy: staffId, reason };
     const { run, made } = await this.requests.request(asked, `jr_${request.key}`);
@@ -123,4 +124,9 @@ function textsOf(parameters: Readonly<Record<string, unknown>>): JobParameters {
     message: 'must be a text',
   }));
   throw new ProblemError('validation_failed', { errors });
+}
+
+function commandLineOnly(): ProblemError {
+  const message = 'is run on the command line, where its files are';
+  return new ProblemError('validation_failed', { errors: [{ field: 'job', code: 'command_line_only', message }] });
 }

@@ -154,6 +154,9 @@ export class JobViewDto {
   @ApiProperty({ example: false, description: 'Only on working days of the business calendar' })
   workingDaysOnly!: boolean;
 
+  @ApiProperty({ example: false, description: 'It reads or writes files, and is asked for where they are' })
+  commandLineOnly!: boolean;
+
   @ApiProperty({ type: RunViewDto, nullable: true })
   latestRun!: RunViewDto | null;
 }

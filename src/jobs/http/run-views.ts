@@ -27,6 +27,7 @@ export function jobView(job: Job, latest: StoredRun | undefined, now: number): J
     ...{ name, title: { en: titleEn, zh: titleZh }, parameters },
     schedule: schedule?.cron ?? null,
     workingDaysOnly: schedule?.workingDaysOnly ?? false,
+    commandLineOnly: job.commandLineOnly ?? false,
     latestRun: latest ? runView(latest, job, now) : null,
   };
 }

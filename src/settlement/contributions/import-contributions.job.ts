@@ -46,6 +46,7 @@ export class ImportContributionsJob implements Job {
   readonly titleEn = 'Contributions to personal accounts';
   readonly titleZh = '个人账户划入';
   readonly unit = 'rows';
+  readonly commandLineOnly = true;
   readonly parameters = { file: 'path of the file of contributions on the machine that runs the job' };
 
   constructor(

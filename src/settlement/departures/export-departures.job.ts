@@ -24,6 +24,7 @@ export class ExportDeparturesJob implements Job {
   readonly titleEn = 'File of personal accounts of the dead and of those who left';
   readonly titleZh = '个人账户清退文件（死亡、转移）';
   readonly unit = 'lanes';
+  readonly commandLineOnly = true;
   readonly parameters = {
     date: 'business date that is over, YYYY-MM-DD',
     cause: DEPARTURE_CAUSES.join(' or '),

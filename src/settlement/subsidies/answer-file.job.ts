@@ -34,6 +34,7 @@ export class AnswerPaymentFileJob implements Job {
   readonly titleEn = 'Take the bank’s answer to a payment file';
   readonly titleZh = '补贴代发回盘';
   readonly unit = 'rows';
+  readonly commandLineOnly = true;
   readonly parameters = { file: 'path of the answer, CSV' };
 
   constructor(

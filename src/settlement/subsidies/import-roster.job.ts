@@ -55,6 +55,7 @@ export class ImportRosterJob implements Job {
   readonly titleEn = 'Import a roster of a subsidy';
   readonly titleZh = '导入补贴花名册';
   readonly unit = 'rows';
+  readonly commandLineOnly = true;
   readonly parameters = {
     file: 'path of the roster, CSV',
     programme: 'code of the programme',

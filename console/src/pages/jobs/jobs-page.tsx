@@ -85,7 +85,9 @@ function Jobs({ items }: { readonly items: readonly Job[] }) {
             schedule === null ? '–' : `${schedule}${workingDaysOnly ? ` (${t.workingDays})` : ''}`,
         },
         { heading: t.latest, cell: ({ latestRun }) => (latestRun === null ? t.never : <LatestRun run={latestRun} />) },
-        ...(mayRun ? [{ heading: t.act, cell: (job: Job) => <RunButton job={job} /> }] : []),
+        ...(mayRun
+          ? [{ heading: t.act, cell: (job: Job) => (job.commandLineOnly ? t.commandLine : <RunButton job={job} />) }]
+          : []),
       ]}
     />
   );
