@@ -17,6 +17,8 @@ interface DueHold {
   position: number;
   stream_id: number;
   entity: number;
+  /** Microseconds since the epoch, as text. */
+  expires_at: string;
 }
 
 /**
@@ -60,7 +62,8 @@ export class HoldExpirySweep implements OnApplicationBootstrap, OnModuleDestroy 
   async sweep(): Promise<number> {
     const now = this.clock.now();
     const { rows } = await this.pool.query<DueHold>(
-      'SELECT lane, position, stream_id, entity FROM open_hold WHERE expires_at <= to_timestamp($1 / 1000.0) ORDER BY expires_at LIMIT $2',
+      `SELECT lane, position, stream_id, entity, (extract(epoch FROM expires_at) * 1000000)::bigint::text AS expires_at
+       FROM open_hold WHERE expires_at <= to_timestamp($1 / 1000.0) ORDER BY open_hold.expires_at LIMIT $2`,
       [now, SWEEP_BATCH],
     );
     await Promise.all(rows.map((hold) => this.#expire(hold, now)));
@@ -70,13 +73,14 @@ export class HoldExpirySweep implements OnApplicationBootstrap, OnModuleDestroy 
   async #expire(hold: DueHold, now: number): Promise<void> {
     const origin = await this.core.eventAt(hold.lane, hold.position);
     if (origin) {
-      const key = hexKey(`expiry\n${hold.lane}\n${hold.position}`);
+      const key = hexKey(`expiry\n${hold.lane}\n${hold.position}\n${hold.expires_at}`);
       await this.core.settle({ streamId: hold.stream_id, key, digest: key, decide: decideExpiry({ now }), origin });
     }
-    await this.pool.query('DELETE FROM open_hold WHERE lane = $1 AND stream_id = $2 AND entity = $3', [
-      hold.lane,
-      hold.stream_id,
-      hold.entity,
-    ]);
+    // A hold that got another time meanwhile stays.
+    await this.pool.query(
+      `DELETE FROM open_hold WHERE lane = $1 AND stream_id = $2 AND entity = $3
+       AND (extract(epoch FROM expires_at) * 1000000)::bigint = $4::bigint`,
+      [hold.lane, hold.stream_id, hold.entity, hold.expires_at],
+    );
   }
 }
