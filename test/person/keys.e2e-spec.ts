@@ -32,6 +32,7 @@ const NOTES = 600;
 const OTHER_BYTES = [
   ...['audit_entry.hash', 'audit_head.hash', 'desk_case_attachment.digest', 'staff_session.session_hash'],
   ...['key_job.target', 'key_check.code', 'deny_version.checksum', 'deny_head.checksum'],
+  ...['date_close.digest', 'period_close.digest'],
 ];
 /** Tables of the event store, which hold no personal data. */
 const EVENT_STORE = ['lane_head', 'stream', 'event', 'outcome', 'entity', 'milestone', 'block'];
