@@ -25,6 +25,7 @@ import { clearingFileOf, ELSEWHERE, HERE, recordOf, sourceOf, transitNumber, upl
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const SERVICE_DAY_START_MS = 4 * HOUR_MS;
 const KEY = Buffer.alloc(16, 7);
 const TAC = new SoftwareTacVerifier('3des', KEY);
 const OURS = transitNumber(HERE.prefix, 1);
@@ -46,7 +47,8 @@ beforeAll(async () => {
   await part(ClearingCities).register({ city: HERE.city, name: HERE.name, prefixes: [HERE.prefix] });
   const { city, name, merchantId, prefix } = ELSEWHERE;
   await part(ClearingCities).register({ city, name, merchantId, prefixes: [prefix] });
-  yesterday = new Date(service.now() - DAY_MS + 8 * HOUR_MS).toISOString().slice(0, 10);
+  // Changchun's service day begins at 04:00 in Shanghai: before that, yesterday is not over.
+  yesterday = new Date(service.now() - DAY_MS + 8 * HOUR_MS - SERVICE_DAY_START_MS).toISOString().slice(0, 10);
   noon = Date.parse(`${yesterday}T12:00:00+08:00`);
 });
 
