@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { demoFarePolicies } from '../demo';
 import { numberedIdNumber } from '../simulator';
 import {
@@ -24,6 +24,7 @@ import { withApplication } from './with-application';
 /** Clearing code of Changchun: its sample fare policy prices the rides. */
 const CHANGCHUN = '2410';
 const RIDERS_AT_ONCE = 64;
+const FIRST_DAY = '2026-02-23';
 const MOST = { riders: 1_000_000, days: 400, seed: 1_000_000, rides: 20 };
 
 const HELP = `
@@ -54,7 +55,11 @@ export function registerTransitGenerate(transit: Command): void {
     .requiredOption('--riders <number>', 'riders', upTo('riders'))
     .requiredOption('--days <number>', 'days of rides', upTo('days'))
     .option('--seed <number>', 'another seed gives another city', upTo('seed'), 1)
-    .option('--from <day>', 'first day, YYYY-MM-DD', parseFirst, parseFirst('2026-02-23'))
+    .addOption(
+      new Option('--from <day>', 'first day, YYYY-MM-DD')
+        .argParser(parseFirst)
+        .default(parseFirst(FIRST_DAY), FIRST_DAY),
+    )
     .option('--rides <number>', 'rides of each rider a day, in the mean', upTo('rides'), 2)
     .requiredOption('--out <file>', 'file of taps')
     .option('--riders-out <file>', 'file of riders, for transit rate')
