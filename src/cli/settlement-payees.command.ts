@@ -16,6 +16,18 @@ Example:
 
 Exit codes: 0 it worked, 1 it failed, 2 wrong usage.`;
 
+const CONTRACT_HELP = `
+A contract: ratios are decimal texts, amounts fen; validTo, feeMinimum, feeCap, payout.day, holdbackReleaseOn may be left out.
+  { "merchantId": "103220150000001", "validFrom": "2026-01-01", "validTo": "2026-12-31",
+    "terms": { "fee": { "kind": "percent", "ratio": "0.006" }, "feeCap": 5000,
+               "payout": { "cycle": "weekly", "day": 1 }, "minimumPayout": 1000,
+               "holdbackRatio": "0.05", "holdbackReleaseOn": "2027-01-31", "prepaymentShare": "0.5" },
+    "bank": { "bank": "CCB", "holder": "A shop", "account": "6217000012345678" } }
+Other fees: { "kind": "fixed", "perPosting": 20 },
+  { "kind": "tiered", "tiers": [{ "upTo": 1000000, "ratio": "0.006" }, { "upTo": null, "ratio": "0.004" }] }
+Cycles: daily, weekly (day 1 is Monday), monthly (day 1 to 28).
+${HELP}`;
+
 interface Ran {
   readonly date: string;
   readonly reason: string;
@@ -31,7 +43,7 @@ export function registerSettlementPayees(settlement: Command): void {
     .option('--add <file>', 'contract, JSON')
     .option('--date <day>', 'day that they hold on', day, today)
     .option('--json', 'print one JSON object')
-    .addHelpText('after', HELP)
+    .addHelpText('after', CONTRACT_HELP)
     .action(contracts);
   settlement
     .command('clear')
