@@ -18,7 +18,7 @@ Exit codes: 0 it worked, 1 it failed, 2 wrong usage.`;
 
 const CONTRACT_HELP = `
 A contract: ratios are decimal texts, amounts fen; validTo, feeMinimum, feeCap, payout.day, holdbackReleaseOn may be left out.
-  { "merchantId": "103220150000001", "validFrom": "2026-01-01", "validTo": "2026-12-31",
+  { "merchantId": "990220154110001", "validFrom": "2026-01-01", "validTo": "2026-12-31",
     "terms": { "fee": { "kind": "percent", "ratio": "0.006" }, "feeCap": 5000,
                "payout": { "cycle": "weekly", "day": 1 }, "minimumPayout": 1000,
                "holdbackRatio": "0.05", "holdbackReleaseOn": "2027-01-31", "prepaymentShare": "0.5" },
