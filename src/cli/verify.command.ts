@@ -2,15 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AuditAnchor, type AuditFault, type AuditReport, verifyAudit } from '../audit';
 import { coreAggregates } from '../composition';
-import type { CardholderState } from '../cardholder';
-import {
-  type CheckState,
-  type Problem,
-  VERIFY_CONNECTIONS,
-  verifyLedger,
-  type VerifyProgress,
-  type VerifyReport,
-} from '../ledger';
+import { type Problem, VERIFY_CONNECTIONS, verifyLedger, type VerifyProgress, type VerifyReport } from '../ledger';
 import { loadConfig } from '../platform/config';
 import { openPool } from '../platform/database';
 import { acquirePostgres } from '../platform/embedded-postgres';
@@ -95,7 +87,6 @@ async function verify(options: VerifyCommandOptions): Promise<WholeReport> {
       const { signal } = interruption;
       const ledger = await verifyLedger(pool, coreAggregates(), {
         ...(options.lane && { lanes: options.lane }),
-        checkState: checkCardholder,
         signal,
         onProgress: (progress) => {
           bar.show(progress);
@@ -114,13 +105,6 @@ async function verify(options: VerifyCommandOptions): Promise<WholeReport> {
     await postgres.release();
   }
 }
-
-/** What must hold of every cardholder at every moment. */
-const checkCardholder: CheckState = (_streamId, state) =>
-  (state as CardholderState).purses.list.flatMap(({ name, balance, held }) => [
-    ...(balance < 0 ? [`the purse ${name} is at ${balance} fen`] : []),
-    ...(held < 0 ? [`the purse ${name} holds ${held} fen`] : []),
-  ]);
 
 /** A progress bar on the standard error, where that is a terminal. */
 class ProgressBar {

@@ -60,9 +60,9 @@ describe('the verification of the ledger', () => {
   afterAll(() => database.close());
 
   const verify = (): Promise<VerifyReport> =>
-    verifyLedger(database.pool, [toyAggregate], {
-      checkState: (_streamId, state) => ((state as ToyState).balance < 0 ? ['the purse is below zero'] : []),
-    });
+    verifyLedger(database.pool, [
+      { ...toyAggregate, faults: (state) => ((state as ToyState).balance < 0 ? ['the purse is below zero'] : []) },
+    ]);
 
   /** Changes rows as only the owner can, verifies, and puts them back. */
   async function tampered(change: string, restore: string): Promise<VerifyReport> {

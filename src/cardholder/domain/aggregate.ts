@@ -46,7 +46,16 @@ export function composeCardholder<Entity>(parts: CardholderComposition<Entity>):
       Object.fromEntries(slices.map((slice) => [slice.name, slice.initial(streamId)])) as unknown as CardholderState,
     evolve: (state, event) => evolveSlices(slices, state, event),
     evolveEntity: (entity, event) => parts.evolveEntity(entity, event),
+    faults: faultsOf,
   };
+}
+
+/** What must hold of every cardholder at every moment. */
+function faultsOf({ purses }: CardholderState): readonly string[] {
+  return purses.list.flatMap(({ name, balance, held }) => [
+    ...(balance < 0 ? [`the purse ${name} is at ${balance} fen`] : []),
+    ...(held < 0 ? [`the purse ${name} holds ${held} fen`] : []),
+  ]);
 }
 
 function evolveSlices(slices: readonly AnySlice[], state: CardholderState, event: StreamEvent): CardholderState {

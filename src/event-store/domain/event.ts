@@ -73,4 +73,6 @@ export interface Aggregate<State, Entity> {
   evolve(state: State, event: StreamEvent): State;
   /** `entity` is undefined at the event that begins it. */
   evolveEntity(entity: Entity | undefined, event: StreamEvent): Entity;
+  /** What is wrong with a state that events have led to, in plain sentences; the verification asks after every event. */
+  faults?(state: State): readonly string[];
 }

@@ -1,5 +1,4 @@
 export { type Problem, type ProblemPlace, VERIFY_PROBLEMS, type VerifyProblemCode } from './problem';
-export type { CheckState } from './stream-check';
 export {
   VERIFY_CONNECTIONS,
   type VerifiedHead,

@@ -23,9 +23,6 @@ export interface EntityRow {
   readonly state: Buffer;
 }
 
-/** Says what is wrong with a state of the domain, in plain sentences; nothing when it is right. */
-export type CheckState = (streamId: number, state: unknown) => readonly string[];
-
 /** What the streams of a lane are checked with; all rows in order of stream id. */
 export interface StreamSources {
   readonly events: RowStream<EventRow>;
@@ -33,7 +30,6 @@ export interface StreamSources {
   readonly entities: RowStream<EntityRow>;
   readonly milestones: RowStream<StateRow>;
   readonly aggregates: readonly Aggregate<unknown, unknown>[];
-  readonly checkState: CheckState | undefined;
   readonly problems: ProblemLog;
   /** Called after each stream with its number of events. */
   readonly onStream: (events: number) => void;
@@ -152,8 +148,8 @@ export class StreamCheck {
     };
     replay.state = replay.aggregate.evolve(replay.state, event);
     this.#evolveEntity(replay, event);
-    if (!this.sources.checkState || replay.stateReported) return;
-    for (const message of this.sources.checkState(replay.streamId, replay.state)) {
+    if (replay.stateReported) return;
+    for (const message of replay.aggregate.faults?.(replay.state) ?? []) {
       replay.stateReported = true;
       this.#report('STATE_INVALID', { streamId: replay.streamId, version: row.version }, message);
     }

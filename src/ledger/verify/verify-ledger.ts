@@ -20,7 +20,7 @@ import {
   POINTS,
   STREAMS,
 } from './stored-rows';
-import { type CheckState, type EntityRow, type StateRow, StreamCheck } from './stream-check';
+import { type EntityRow, type StateRow, StreamCheck } from './stream-check';
 
 /** Connections that a verification uses. */
 export const VERIFY_CONNECTIONS = 4;
@@ -37,8 +37,6 @@ export interface VerifyOptions {
   /** Only these lanes; all when left out. */
   readonly lanes?: readonly number[];
   readonly onProgress?: (progress: VerifyProgress) => void;
-  /** Rules of the domain that every replayed state must keep. */
-  readonly checkState?: CheckState;
   /** Ends the verification: it throws the reason. */
   readonly signal?: AbortSignal;
   /** Problems kept at most. */
@@ -176,7 +174,6 @@ class Verification {
     const check = new StreamCheck(lane, laneCount, {
       ...{ events, streams, entities, milestones },
       aggregates: this.aggregates,
-      checkState: this.options.checkState,
       problems: this.#problems,
       onStream: (eventCount) => {
         this.#counts.streams += 1;
