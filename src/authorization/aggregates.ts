@@ -8,6 +8,15 @@ export interface EntityKind {
   readonly events: ReadonlySet<string>;
   /** The entity after one of these events; undefined at the event that begins it. */
   evolve(entity: unknown, event: StreamEvent): object;
+  /** How they are stored, where that is not as they are. */
+  readonly packing?: EntityPacking;
+}
+
+/** A form that entities of a kind are stored in. */
+export interface EntityPacking {
+  pack(entity: unknown): object;
+  /** The entity of what is stored; undefined when it is not in this form. */
+  unpack(stored: unknown): object | undefined;
 }
 
 /** What modules of higher rank add to a cardholder. */
@@ -27,15 +36,15 @@ export function composeAggregates(
 ): readonly Aggregate<CardholderState, AuthorizationEntity>[] {
   const kinds = [authorizations, ...extensions.flatMap(({ entities }) => entities)];
   const slices = extensions.flatMap((extension) => extension.slices);
-  const evolve = evolveByKind(kinds);
+  const byType = kindsByType(kinds);
   return [
-    composeCardholder<AuthorizationEntity>({ evolveEntity: evolve, slices: [disputesSlice, ...slices] }),
+    composeCardholder<AuthorizationEntity>({ ...entitiesByKind(byType, kinds), slices: [disputesSlice, ...slices] }),
     composeCardholder({ name: 'stray', owns: isStrayStream, evolveEntity }),
   ];
 }
 
 /** Throws a RangeError when two kinds claim events of one type, and on an event that no kind claims. */
-function evolveByKind(kinds: readonly EntityKind[]) {
+function kindsByType(kinds: readonly EntityKind[]): ReadonlyMap<string, EntityKind> {
   const byType = new Map<string, EntityKind>();
   for (const kind of kinds) {
     for (const type of kind.events) {
@@ -43,10 +52,27 @@ function evolveByKind(kinds: readonly EntityKind[]) {
       byType.set(type, kind);
     }
   }
-  return (entity: unknown, event: StreamEvent): AuthorizationEntity => {
-    const kind = byType.get(event.type);
-    if (kind === undefined) throw new RangeError(`${event.type} does not belong to an entity`);
-    // Commands name entities of their own kind only; the core neither knows nor needs to know which kind one is of.
-    return kind.evolve(entity, event) as AuthorizationEntity;
+  return byType;
+}
+
+/** Commands name entities of their own kind only; the core neither knows nor needs to know which kind one is of. */
+function entitiesByKind(byType: ReadonlyMap<string, EntityKind>, kinds: readonly EntityKind[]) {
+  const packings = kinds.flatMap(({ packing }) => packing ?? []);
+  const kindOf = (type: string): EntityKind => {
+    const kind = byType.get(type);
+    if (kind === undefined) throw new RangeError(`${type} does not belong to an entity`);
+    return kind;
+  };
+  return {
+    evolveEntity: (entity: unknown, event: StreamEvent) =>
+      kindOf(event.type).evolve(entity, event) as AuthorizationEntity,
+    packEntity: (entity: unknown, eventType: string): unknown => kindOf(eventType).packing?.pack(entity) ?? entity,
+    unpackEntity: (stored: unknown): AuthorizationEntity => {
+      for (const packing of packings) {
+        const entity = packing.unpack(stored);
+        if (entity !== undefined) return entity as AuthorizationEntity;
+      }
+      return stored as AuthorizationEntity;
+    },
   };
 }

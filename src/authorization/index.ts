@@ -1,4 +1,4 @@
-export { type CardholderExtension, composeAggregates, type EntityKind } from './aggregates';
+export { type CardholderExtension, composeAggregates, type EntityKind, type EntityPacking } from './aggregates';
 export {
   authorizationId,
   type EventPlace,

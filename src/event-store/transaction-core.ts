@@ -168,7 +168,7 @@ export class TransactionCore {
 
   /** The committed state of an entity that had a follow-up; undefined when it still is what its first event made it. */
   async entity<Entity>(streamId: number, entity: number): Promise<Entity | undefined> {
-    const found = await loadEntities(this.pool, this.laneOf(streamId), [{ streamId, entity }]);
+    const found = await loadEntities(this.pool, this.laneOf(streamId), [{ streamId, entity }], this.aggregates);
     return found.get(`${streamId}:${entity}`) as Entity | undefined;
   }
 
@@ -176,7 +176,7 @@ export class TransactionCore {
   async entities<Entity>(streamId: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Entity>> {
     if (numbers.length === 0) return new Map();
     const wanted = numbers.map((entity) => ({ streamId, entity }));
-    const found = await loadEntities(this.pool, this.laneOf(streamId), wanted);
+    const found = await loadEntities(this.pool, this.laneOf(streamId), wanted, this.aggregates);
     return new Map(
       numbers.flatMap((entity) => {
         const state = found.get(`${streamId}:${entity}`) as Entity | undefined;

@@ -5,6 +5,7 @@ import type { Decide, NewEvent } from '../../src/event-store';
 import { merchantPayable } from '../../src/ledger';
 import { fen } from '../../src/platform/money';
 import { type ReceivedTap, type TransitAccount } from '../../src/transit/domain/account/account';
+import { accountPacking } from '../../src/transit/domain/account/packed-account';
 import { transitExtension } from '../../src/transit/domain/transit-extension';
 import { openAccount } from '../../src/transit/domain/account/open-account';
 import { type TakeTaps, takeTaps, type TapsTaken } from '../../src/transit/domain/account/take-taps';
@@ -99,8 +100,13 @@ export class Rider {
     this.events.push({ ...event, data });
     for (const { account, amount } of event.postings) this.balances.set(account, this.balance(account) + amount);
     this.state = aggregate().evolve(this.state, recorded);
-    if (entity !== null) this.account = transitExtension.entities[0]?.evolve(this.account, recorded) as TransitAccount;
+    if (entity !== null) this.account = stored(transitExtension.entities[0]?.evolve(this.account, recorded));
   }
+}
+
+/** An account as it comes back from where it is stored. */
+function stored(account: object | undefined): TransitAccount {
+  return accountPacking.unpack(JSON.parse(JSON.stringify(accountPacking.pack(account)))) as TransitAccount;
 }
 
 /** A tap as it was uploaded, an hour later unless said otherwise. */

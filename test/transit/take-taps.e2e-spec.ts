@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { makeSampleCity, sampleCardNumber } from '../../src/cli/transit-sample-city';
 import { LedgerBalances } from '../../src/ledger';
+import { openPool } from '../../src/platform/database';
 import {
   OperatorDirectory,
   readTapUpload,
@@ -10,6 +11,7 @@ import {
   TransitDays,
   type UploadedTap,
 } from '../../src/transit';
+import { accountPacking } from '../../src/transit/domain/account';
 import { createServiceDatabase, type Service, startService, verifyDatabase } from '../support/app';
 import type { TestDatabase } from '../support/database';
 import { day, transitFixture } from './fare-fixtures';
@@ -66,6 +68,23 @@ async function tapsOfAccounts(count: number): Promise<void> {
   throw new Error(`${count} taps were not kept in time`);
 }
 
+/** Accounts as they are stored, each changed. */
+async function rewriteAccounts(change: (stored: Record<string, unknown>) => unknown): Promise<void> {
+  const owner = openPool(database.ownerUrl, { max: 1, role: false, applicationName: 'onecard test' });
+  try {
+    const { rows } = await owner.query<{ lane: number; stream_id: string; entity: number; state: Buffer }>(
+      'SELECT lane, stream_id::text, entity, state FROM entity ORDER BY stream_id, entity',
+    );
+    for (const { lane, stream_id: streamId, entity, state } of rows) {
+      const changed = change(JSON.parse(state.toString()) as Record<string, unknown>);
+      const values = [lane, streamId, entity, Buffer.from(JSON.stringify(changed))];
+      await owner.query('UPDATE entity SET state = $4 WHERE lane = $1 AND stream_id = $2 AND entity = $3', values);
+    }
+  } finally {
+    await owner.end();
+  }
+}
+
 describe('the hundred taps of Shenzhen', () => {
   it('end as charged and free, and the operators are credited exactly what cards paid', async () => {
     const batch = await take(uploads);
@@ -116,6 +135,33 @@ describe('the hundred taps of Shenzhen', () => {
   });
 
   it('leave a ledger in which nothing is wrong', async () => {
+    expect((await verifyDatabase(database)).problems).toEqual([]);
+  });
+
+  it('of which a stored account says something else are found by a verification', async () => {
+    let accounts = 0;
+    const shift = (by: number) => (stored: Record<string, unknown>) => {
+      const [first = 0, ...others] = (stored['taps'] ?? []) as number[];
+      accounts += 1;
+      return accounts > 1 ? stored : { ...stored, taps: [first + by, ...others] };
+    };
+    await rewriteAccounts(shift(1));
+    expect((await verifyDatabase(database)).problems).toMatchObject([{ code: 'ENTITY_MISMATCH' }]);
+    accounts = 0;
+    await rewriteAccounts(shift(-1));
+    expect((await verifyDatabase(database)).problems).toEqual([]);
+  });
+
+  it('are the same to an account that is stored as accounts were before', async () => {
+    const before = await owedToOperators();
+    await rewriteAccounts((stored) => accountPacking.unpack(stored) ?? stored);
+    expect((await verifyDatabase(database)).problems).toEqual([]);
+    const tap = { ...uploads[0]!.tap, id: 'once more', at: Date.parse('2019-03-11T09:00:00+08:00') };
+    expect((await take([{ tap, receivedAt: tap.at }], 'after the upgrade')).taps).toMatchObject([
+      { result: 'accepted' },
+    ]);
+    expect(endsOf(await take(uploads, 'after the upgrade'))).toEqual([0, 0, 100, 0]);
+    expect(await owedToOperators()).toBeGreaterThanOrEqual(before);
     expect((await verifyDatabase(database)).problems).toEqual([]);
   });
 });

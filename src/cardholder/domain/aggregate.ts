@@ -23,6 +23,9 @@ export interface CardholderComposition<Entity> {
   readonly slices?: readonly AnySlice[];
   /** How the entities of the stream (authorizations) follow from events; a module of higher rank knows. */
   evolveEntity(entity: Entity | undefined, event: StreamEvent): Entity;
+  /** How entities are stored, where that is not as they are. */
+  packEntity?(entity: Entity, eventType: string): unknown;
+  unpackEntity?(stored: unknown): Entity;
   /** Which streams it is for; those of cardholders when left out. */
   owns?(streamId: number): boolean;
   /** Name of the aggregate, `cardholder` when left out. */
@@ -47,6 +50,8 @@ export function composeCardholder<Entity>(parts: CardholderComposition<Entity>):
     evolve: (state, event) => evolveSlices(slices, state, event),
     evolveEntity: (entity, event) => parts.evolveEntity(entity, event),
     faults: faultsOf,
+    ...(parts.packEntity === undefined ? {} : { packEntity: parts.packEntity.bind(parts) }),
+    ...(parts.unpackEntity === undefined ? {} : { unpackEntity: parts.unpackEntity.bind(parts) }),
   };
 }
 

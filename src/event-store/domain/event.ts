@@ -75,4 +75,8 @@ export interface Aggregate<State, Entity> {
   evolveEntity(entity: Entity | undefined, event: StreamEvent): Entity;
   /** What is wrong with a state that events have led to, in plain sentences; the verification asks after every event. */
   faults?(state: State): readonly string[];
+  /** What is stored of an entity whose latest event is of this type, a plain JSON value; the entity itself when left out. */
+  packEntity?(entity: Entity, eventType: string): unknown;
+  /** The entity of what was stored, in this form or an earlier one. */
+  unpackEntity?(stored: unknown): Entity;
 }

@@ -39,12 +39,15 @@ export function applyDecision(draft: BlockDraft, target: DecisionTarget, decisio
   const evolved = evolveAll(target, decision);
   draft.touch(target.streamId, target.before);
   for (const { event, payload, state } of evolved.steps) draft.addEvent(event, payload, target.before, state);
-  for (const [number, state] of evolved.entities) draft.putEntity(target.streamId, number, state);
+  const { streamId, aggregate } = target;
+  for (const [number, { state, type }] of evolved.entities) {
+    draft.putEntity(streamId, number, state, () => aggregate.packEntity?.(state, type) ?? state);
+  }
 }
 
 function evolveAll(target: DecisionTarget, decision: Decision) {
   const { streamId, aggregate } = target;
-  const entities = new Map<number, unknown>();
+  const entities = new Map<number, { readonly state: unknown; readonly type: string }>();
   let { version, state } = target.current;
   const steps = decision.events.map((made) => {
     version += 1;
@@ -54,7 +57,8 @@ function evolveAll(target: DecisionTarget, decision: Decision) {
     if (entity !== null && made.entity !== 'self') {
       if (entity !== target.origin?.version)
         throw new InvariantViolation(`${made.type}: entity ${entity} was not loaded`);
-      entities.set(entity, aggregate.evolveEntity(entities.get(entity) ?? target.entity, event));
+      const after = aggregate.evolveEntity(entities.get(entity)?.state ?? target.entity, event);
+      entities.set(entity, { state: after, type: event.type });
     }
     return { event, payload: JSON.stringify(made.data), state };
   });

@@ -28,6 +28,14 @@ export interface DraftOutcome {
   readonly body: string;
 }
 
+interface DraftedEntity {
+  readonly streamId: number;
+  readonly entity: number;
+  readonly state: unknown;
+  /** What is stored of it. */
+  readonly packed: () => unknown;
+}
+
 class SliceColumns {
   readonly offsets: number[] = [];
   readonly lengths: number[] = [];
@@ -64,7 +72,7 @@ export class BlockDraft {
   readonly outcomes: DraftOutcome[] = [];
   readonly #records = new SealedRecords();
   readonly #streams = new Map<number, TouchedStream>();
-  readonly #entities = new Map<string, { streamId: number; entity: number; state: unknown }>();
+  readonly #entities = new Map<string, DraftedEntity>();
   readonly #events: StreamEvent[] = [];
   readonly #previous: number[] = [];
   readonly #payloads = new SliceColumns();
@@ -114,9 +122,9 @@ export class BlockDraft {
     touched.state = after;
   }
 
-  /** Notes the state of an entity that has a follow-up in this block. */
-  putEntity(streamId: number, entity: number, state: unknown): void {
-    this.#entities.set(`${streamId}:${entity}`, { streamId, entity, state });
+  /** Notes the state of an entity that has a follow-up in this block; `packed` is asked once, for what is stored of it. */
+  putEntity(streamId: number, entity: number, state: unknown, packed: () => unknown): void {
+    this.#entities.set(`${streamId}:${entity}`, { streamId, entity, state, packed });
   }
 
   addOutcome(
@@ -150,7 +158,7 @@ export class BlockDraft {
     for (const stream of touched) states.add(stream.lastEvent > 0 ? JSON.stringify(stream.state) : '');
     const entityStates = new PackedTexts();
     const entities = [...this.#entities.values()];
-    for (const entity of entities) entityStates.add(JSON.stringify(entity.state));
+    for (const entity of entities) entityStates.add(JSON.stringify(entity.packed()));
     return [
       this.lane,
       this.#records.bytes(),

@@ -147,7 +147,8 @@ async function loadAll(
       if (origin.streamId !== streamId || origin.entity !== origin.version) {
         throw new RangeError(`event ${origin.version} of stream ${origin.streamId} begins no entity of ${streamId}`);
       }
-      const stored = await loadEntities(pool, streamId % laneCount, [{ streamId, entity: origin.version }]);
+      const wanted = [{ streamId, entity: origin.version }];
+      const stored = await loadEntities(pool, streamId % laneCount, wanted, settings.aggregates);
       const aggregate = aggregateOf(settings.aggregates, streamId);
       return stored.get(`${streamId}:${origin.version}`) ?? aggregate.evolveEntity(undefined, origin);
     }),

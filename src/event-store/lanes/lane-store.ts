@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
+import { aggregateOf } from './command';
+import type { Aggregate } from '../domain/event';
 import type { BlockDraft, StreamEntry } from './block-draft';
 
 /** What `commit_block` answers. */
@@ -100,13 +102,19 @@ export async function loadEntities(
   database: Queryable,
   lane: number,
   wanted: readonly { streamId: number; entity: number }[],
+  aggregates: readonly Aggregate<unknown, unknown>[],
 ): Promise<Map<string, unknown>> {
   const { rows } = await database.query<{ stream_id: string; entity: number; state: Buffer }>({
     name: 'load_entities',
     text: LOAD_ENTITIES,
     values: [lane, wanted.map((item) => item.streamId), wanted.map((item) => item.entity)],
   });
-  return new Map(rows.map((row) => [`${row.stream_id}:${row.entity}`, JSON.parse(row.state.toString()) as unknown]));
+  return new Map(
+    rows.map(({ stream_id: streamId, entity, state }) => {
+      const stored: unknown = JSON.parse(state.toString());
+      return [`${streamId}:${entity}`, aggregateOf(aggregates, Number(streamId)).unpackEntity?.(stored) ?? stored];
+    }),
+  );
 }
 
 /** Finds the frozen outcomes among the keys. */

@@ -209,7 +209,8 @@ export class LaneWriter {
     const wanted = waiting.flatMap(({ command }) =>
       command.origin ? [{ streamId: command.streamId, entity: command.origin.version }] : [],
     );
-    return wanted.length === 0 ? new Map<string, unknown>() : loadEntities(database, this.lane, wanted);
+    if (wanted.length === 0) return new Map<string, unknown>();
+    return loadEntities(database, this.lane, wanted, this.settings.aggregates);
   }
 
   #decideOne(

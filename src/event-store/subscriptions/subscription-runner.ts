@@ -8,6 +8,8 @@ const BATCH_EVENTS = 1_000;
 const POLL_MS = 250;
 /** Least time between two rounds: under load commits are frequent, and larger batches cost less. */
 const PAUSE_MS = 250;
+/** Subscriptions that are followed at once: while the database works for one, the next one's rows are made. */
+const ABREAST = 2;
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 10_000;
 
@@ -22,6 +24,12 @@ export interface Subscription {
   handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void>;
   /** Called when what `handle` wrote last for a lane is committed and others can see it; not again after a crash. */
   committed?(lane: number): void;
+}
+
+/** A lane of a subscription that has something to handle. */
+interface Behind {
+  readonly subscription: Subscription;
+  readonly lane: number;
 }
 
 /** What the runner tells whoever measures it. */
@@ -41,7 +49,8 @@ export class SubscriptionRunner {
   #active: Promise<void> | undefined;
   #stopped = false;
   /** What was read last: subscriptions that are as far as each other share it, for events never change. */
-  #lastRead: { readonly lane: number; readonly after: number; readonly events: readonly RecordedEvent[] } | undefined;
+  #lastRead:
+    { readonly lane: number; readonly after: number; readonly events: Promise<readonly RecordedEvent[]> } | undefined;
   readonly #failures = new Map<string, { count: number; notBefore: number }>();
 
   constructor(
@@ -113,12 +122,24 @@ export class SubscriptionRunner {
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
       const began = performance.now();
-      for (const { subscription, lane } of await this.#behind()) {
-        if (await this.#followOnce(subscription, lane)) this.#wanted = true;
-      }
+      const behind = await this.#behind();
+      const busy = new Set<Subscription>();
+      await Promise.all(Array.from({ length: ABREAST }, () => this.#followSome(behind, busy)));
       this.#lastRead = undefined;
       const rest = PAUSE_MS - (performance.now() - began);
       if (rest > 0) await this.#pause(rest);
+    }
+  }
+
+  /** Takes one after the other of what is behind; the lanes of one subscription are never handled at once. */
+  async #followSome(behind: Behind[], busy: Set<Subscription>): Promise<void> {
+    for (;;) {
+      const place = behind.findIndex(({ subscription }) => !busy.has(subscription));
+      const [next] = place < 0 ? [] : behind.splice(place, 1);
+      if (next === undefined) return;
+      busy.add(next.subscription);
+      if (await this.#followOnce(next.subscription, next.lane)) this.#wanted = true;
+      busy.delete(next.subscription);
     }
   }
 
@@ -135,7 +156,7 @@ export class SubscriptionRunner {
   }
 
   /** What has something to handle. Looking takes no lock: an idle service writes nothing. */
-  async #behind(): Promise<{ subscription: Subscription; lane: number }[]> {
+  async #behind(): Promise<Behind[]> {
     const names = this.subscriptions.map((item) => item.name);
     try {
       const { rows } = await this.pool.query<{ name: string; lane: number }>(
@@ -171,12 +192,15 @@ export class SubscriptionRunner {
     }
   }
 
-  async #read(client: PoolClient, lane: number, after: number): Promise<readonly RecordedEvent[]> {
+  #read(client: PoolClient, lane: number, after: number): Promise<readonly RecordedEvent[]> {
     const last = this.#lastRead;
     if (last?.lane === lane && last.after === after) return last.events;
-    const events = await readLane(client, lane, after, BATCH_EVENTS);
-    this.#lastRead = { lane, after, events };
-    return events;
+    const read = { lane, after, events: readLane(client, lane, after, BATCH_EVENTS) };
+    this.#lastRead = read;
+    read.events.catch(() => {
+      if (this.#lastRead === read) this.#lastRead = undefined;
+    });
+    return read.events;
   }
 
   async #handleBatch(subscription: Subscription, lane: number): Promise<number> {

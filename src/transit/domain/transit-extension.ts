@@ -1,5 +1,5 @@
 import type { CardholderExtension } from '../../authorization';
-import { evolveAccount, type TransitAccount, TRANSIT_EVENTS } from './account';
+import { accountPacking, evolveAccount, type TransitAccount, TRANSIT_EVENTS } from './account';
 import { CHIP_EVENTS, type ChipPurse, evolveChip } from './chip';
 
 /** What transit adds to a cardholder: accounts of transit cards and on-chip purses as entities. */
@@ -9,6 +9,7 @@ export const transitExtension: CardholderExtension = {
     {
       events: new Set<string>(TRANSIT_EVENTS),
       evolve: (account, event) => evolveAccount(account as TransitAccount | undefined, event),
+      packing: accountPacking,
     },
     {
       events: new Set<string>(CHIP_EVENTS),

@@ -183,7 +183,7 @@ export function evolveAccount(account: TransitAccount | undefined, event: Stream
 }
 
 function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): TransitAccount {
-  const { taps, ends, journeys, paid, newest, settledBefore, forgottenBefore } = data;
+  const { taps, ends, paid, newest, settledBefore, forgottenBefore } = data;
   const held: HeldTap[] = [];
   // Taps that end where they did are the same objects: most of an account is as it was.
   for (const tap of account.taps) {
@@ -192,12 +192,21 @@ function evolveTaps(account: TransitAccount, data: TransitTapsTakenData): Transi
     held.push(ended === undefined ? tap : { ...tap, ended });
   }
   for (const tap of taps) if (tap.at >= forgottenBefore) held.push({ ...tap, ended: ends[tap.id] ?? FREE });
+  const kept = journeysAfter(account, data);
+  return { ...account, newest, settledBefore, taps: held, journeys: kept, paid: addPaid(account.paid, paid) };
+}
+
+/** The journeys of the account after taps were taken. */
+export function journeysAfter(
+  account: TransitAccount,
+  { journeys, settledBefore }: Pick<TransitTapsTakenData, 'journeys' | 'settledBefore'>,
+): readonly PricedJourney[] {
   const changed = new Set(journeys.map(({ id }) => id));
   const kept = account.journeys.filter(({ id, day }) => day >= settledBefore && !changed.has(id));
   for (const journey of journeys) {
     if (!('gone' in journey) && journey.day >= settledBefore) kept.push(pricedOf(journey));
   }
-  return { ...account, newest, settledBefore, taps: held, journeys: kept, paid: addPaid(account.paid, paid) };
+  return kept;
 }
 
 function addPaid(a: PaidFrom, b: PaidFrom): PaidFrom {

@@ -1,9 +1,9 @@
 import { type Check, checkCard, purseGates } from '../../../authorization';
 import { availableIn, type CardholderState, shanghaiDate } from '../../../cardholder';
-import type { Decide, Decision, DecisionContext } from '../../../event-store';
+import type { Decide, Decision } from '../../../event-store';
 import {
-  evolveAccount,
   type JourneyRecord,
+  journeysAfter,
   type PaidFrom,
   policyFor,
   type ReceivedTap,
@@ -57,10 +57,9 @@ const NOT_KNOWN_YET: ReadonlySet<string> = new Set(['no_list_price_on_device', '
  * risk limit of the fare policy: by a tap that is let through no card comes to owe more.
  */
 export function decideTap(command: DecideTapCommand): Decide<CardholderState, TransitAccount> {
-  return (state, context) => {
-    const { entity: account } = context;
+  return (state, { entity: account }) => {
     if (account === undefined) throw new RangeError('a tap of an account that is not open');
-    return new GateDecision(command, state, account, context).decide();
+    return new GateDecision(command, state, account).decide();
   };
 }
 
@@ -82,7 +81,6 @@ class GateDecision {
     private readonly command: DecideTapCommand,
     private readonly state: CardholderState,
     private readonly account: TransitAccount,
-    private readonly context: DecisionContext<TransitAccount>,
   ) {
     this.#purses = pursesThatPay(state, this.#cardId(), command);
     this.#policy = policyFor(command.policies, command.tap);
@@ -177,13 +175,12 @@ class GateDecision {
   #approved({ event, taken: { paid }, due }: Draft): Decision {
     const { terminalId } = this.command;
     const data: GateTapTakenData = { ...event.data, gate: { terminalId, checks: this.#checks } };
-    const after = evolveAccount(this.account, { ...event, ...this.#place() });
     const priced = event.data.journeys.filter((journey): journey is JourneyRecord => !('gone' in journey));
     const outcome = gateOutcome('approved', {
       ...{ charged: due, paid, expected: this.#expected },
       available: this.#available() - paid.transit - paid.epurse,
-      owed: after.paid.owed,
-      today: this.#today(after),
+      owed: this.account.paid.owed + paid.owed,
+      today: this.#today(journeysAfter(this.account, data)),
       journeys: priced.filter(({ status }) => status !== 'open').map(gateJourney),
     });
     return { events: [{ ...event, data }], outcome };
@@ -196,7 +193,7 @@ class GateDecision {
     const outcome = gateOutcome(reason, {
       ...NOTHING,
       ...{ expected: this.#expected, available: this.#available(), owed: paid.owed },
-      today: this.#today(this.account),
+      today: this.#today(this.account.journeys),
     });
     return { events: [{ type: 'TransitTapDeclined', entity, data, postings: [] }], outcome };
   }
@@ -210,15 +207,11 @@ class GateDecision {
     return event && { event, taken, ratings, due: sumOf(taken.paid) };
   }
 
-  #today({ journeys }: TransitAccount): GateDay {
+  #today(journeys: TransitAccount['journeys']): GateDay {
     const day = serviceDay(this.command.tap.at, this.#policy?.serviceDayStart ?? 0);
     const ofDay = journeys.filter((journey) => journey.day === day && journey.status !== 'open');
     const charged = ofDay.reduce((sum, { due }) => sum + due, 0);
     return { day: dayText(day), charged, journeys: ofDay.length };
-  }
-
-  #place(): { readonly streamId: number; readonly version: number; readonly entity: number } {
-    return { streamId: 0, version: this.context.version + 1, entity: this.account.number };
   }
 
   #rule(): GateRule {
