@@ -45,6 +45,7 @@ import { Subsidies1764000000875 } from './1764000000875-subsidies';
 import { SubsidyReturns1764000000876 } from './1764000000876-subsidy-returns';
 import { Clearing1764000000860 } from './1764000000860-clearing';
 import { Vouchers1764000000877 } from './1764000000877-vouchers';
+import { TopUps1764000000880 } from './1764000000880-top-ups';
 import { Payout1764000000861 } from './1764000000861-payout';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
@@ -95,5 +96,6 @@ export const migrations: MixedList<new () => object> = [
   SubsidyReturns1764000000876,
   Clearing1764000000860,
   Vouchers1764000000877,
+  TopUps1764000000880,
   Payout1764000000861,
 ];

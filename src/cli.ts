@@ -18,6 +18,7 @@ import { registerSettlement } from './cli/settlement.command';
 import { registerStaff } from './cli/staff.command';
 import { registerSubsidies } from './cli/subsidies.command';
 import { registerTerminal } from './cli/terminal.command';
+import { registerTopUps } from './cli/top-ups.command';
 import { registerTransit } from './cli/transit.command';
 import { registerVerify } from './cli/verify.command';
 import { registerVouchers } from './cli/vouchers.command';
@@ -44,6 +45,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerInterest,
   registerSubsidies,
   registerDepartures,
+  registerTopUps,
   registerVouchers,
   registerJobs,
   registerCalendar,

@@ -40,7 +40,7 @@ export const DEMO_PROGRAMME = { number: 1, code: 'elder-care', name: '居家养�
 /** Last month of validity of the demo cards. */
 export const DEMO_CARDS_EXPIRE_ON = '2036-12';
 
-const AT_THE_TILL: readonly Capability[] = CAPABILITIES.filter((capability) => capability !== 'privileged');
+const AT_THE_TILL: readonly Capability[] = CAPABILITIES.filter((one) => one !== 'privileged' && one !== 'top_up');
 
 /** The businesses of the demo city; the last one is the office, whose terminal is privileged. */
 export const DEMO_BUSINESSES: readonly DemoBusiness[] = [

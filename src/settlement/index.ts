@@ -15,6 +15,7 @@ export { ALL_PURSES, CloseStore, type StatementDay, type TrialBalance, type Tria
 export * from './subsidies';
 export { type ClearingLine, ClearingStore, type ClearingTotals } from './clearing';
 export { type ContractDocument, type PayeeContract, PayeeContracts } from './contracts';
+export * from './top-ups';
 export * from './vouchers';
 export { type AnsweredPayouts, PayoutFiles, type PayoutLine, type PayoutState, PayoutStore } from './payout';
 export * from './domain/bank-files';

@@ -8,6 +8,7 @@ import { InterestModule } from './interest';
 import { PayoutModule } from './payout';
 import { SettlementStreamModule } from './settlement-stream';
 import { SubsidiesModule } from './subsidies';
+import { TopUpsModule } from './top-ups';
 import { VouchersModule } from './vouchers';
 
 /** Settlement: closing dates, clearing and paying out, money that comes in, reconciliation with banks. */
@@ -22,6 +23,7 @@ import { VouchersModule } from './vouchers';
     PayoutModule,
     SettlementStreamModule,
     SubsidiesModule,
+    TopUpsModule,
     VouchersModule,
   ],
   exports: [CloseDateModule, SubsidiesModule, VouchersModule],

@@ -3,6 +3,7 @@ import { registerMedical } from '../../src/cli/medical.command';
 import { registerSubsidies } from '../../src/cli/subsidies.command';
 import { registerTransit } from '../../src/cli/transit.command';
 import { registerTerminal } from '../../src/cli/terminal.command';
+import { registerTopUps } from '../../src/cli/top-ups.command';
 import { registerVouchers } from '../../src/cli/vouchers.command';
 import { MASTER_KEY } from '../support/app';
 import type { TestDatabase } from '../support/database';
@@ -58,6 +59,7 @@ async function run(args: readonly string[]): Promise<void> {
   registerMedical(program);
   registerTransit(program);
   registerSubsidies(program);
+  registerTopUps(program);
   registerVouchers(program);
   try {
     await program.parseAsync(['node', 'onecard', ...args]);

@@ -18,6 +18,8 @@ export const BANK_CLEARING = 100;
 export const TRANSIT_TOP_UP_CLEARING = 110;
 /** Claim on the finance bureau for its part of concessionary fares (财政交通补贴). */
 export const TRANSIT_SUBSIDY = 120;
+/** Money of top-ups of the e-purse that no purse could take, until it is assigned or returned (充值挂账). */
+export const TOP_UP_SUSPENSE = 130;
 /** Claim on the medical insurance fund for what it paid into personal accounts. */
 export const MEDICAL_FUNDING = 200;
 /** Medical personal accounts of the dead on their way to the heirs (医保个人账户继承). */
@@ -106,6 +108,7 @@ export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
     '财政交通补贴',
     'asset',
   ),
+  account(TOP_UP_SUSPENSE, 'top_up_suspense', 'Top-ups that no purse could take', '充值挂账', 'liability'),
   account(
     MEDICAL_FUNDING,
     'medical_funding',

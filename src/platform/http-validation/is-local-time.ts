@@ -25,10 +25,13 @@ function isDay(text: string): boolean {
  * offset.
  */
 export function IsLocalTime(): PropertyDecorator {
-  return matching('isLocalTime', 'must be a time such as 2026-11-24T10:15:00', (text) => {
-    const day = LOCAL_TIME.exec(text)?.[1];
-    return day !== undefined && isDay(day);
-  });
+  return matching('isLocalTime', 'must be a time such as 2026-11-24T10:15:00', isLocalTime);
+}
+
+/** True for what `IsLocalTime` lets through. */
+export function isLocalTime(text: string): boolean {
+  const day = LOCAL_TIME.exec(text)?.[1];
+  return day !== undefined && isDay(day);
 }
 
 /** Refuses what is no point in time, years 1900 to 9999: a time with an offset or `Z`, perhaps with a fraction. */

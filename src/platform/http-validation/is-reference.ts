@@ -26,7 +26,8 @@ export function IsReference(): PropertyDecorator {
   };
 }
 
-function isReference(text: string): boolean {
+/** True for what `IsReference` lets through. */
+export function isReference(text: string): boolean {
   if (!REFERENCE.test(text)) return false;
   if (text.match(DIGIT_RUN)?.some((run) => isCardNumber(run))) return false;
   for (const [, shape = ''] of text.matchAll(IDENTITY_SHAPE)) if (isIdentityNumber(shape.toUpperCase())) return false;

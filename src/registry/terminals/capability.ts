@@ -1,6 +1,7 @@
 /**
  * What terminals may be entitled to. `medical` is for institutions and their kiosks: it opens medical visits and settlements.
  * `transit` is for gates and buses: it opens the deny list and taps.
+ * `top_up` is for banks and payment channels: it opens notices of top-ups, for the channel of the terminal's merchant.
  * `privileged` is for back offices: it opens registry, cardholder and statement calls.
  */
 export const CAPABILITIES = [
@@ -14,6 +15,7 @@ export const CAPABILITIES = [
   'increment',
   'medical',
   'transit',
+  'top_up',
   'privileged',
 ] as const;
 

@@ -87,6 +87,7 @@ const MATRIX = {
   'job.run': [C],
   'subsidy.read': [S, P, C],
   'subsidy.manage': [C],
+  'top_up.manage': [C],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 
 /** What somebody may do. */

@@ -23,6 +23,8 @@ export const deskWords = {
     subsidy_release: ['补贴花名册核定', 'Release of a roster'],
     subsidy_correction: ['补贴退票更正', 'Correction of a returned subsidy'],
     subsidy_recovery: ['补贴追回', 'Recovery of a subsidy'],
+    top_up_assign: ['充值挂账入账', 'Assignment of a top-up in suspense'],
+    top_up_return: ['充值挂账退回', 'Return of a top-up in suspense'],
   },
   approvalState: {
     pending: ['待复核', 'Pending'],
