@@ -15,6 +15,7 @@ import { registerProduction } from './cli/production.command';
 import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
 import { registerSettlement } from './cli/settlement.command';
+import { registerSimulate } from './cli/simulate.command';
 import { registerStaff } from './cli/staff.command';
 import { registerSubsidies } from './cli/subsidies.command';
 import { registerTerminal } from './cli/terminal.command';
@@ -31,6 +32,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   (program) => registerServe(program, seedDemoIfEmpty),
   registerMigrate,
   registerSeed,
+  registerSimulate,
   registerDemo,
   registerVerify,
   registerStaff,

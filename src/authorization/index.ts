@@ -6,6 +6,11 @@ export {
   placesOfReference,
   retrievalReference,
 } from './authorization-id';
+export { type Answer } from './answer';
+export { Authorize, type AuthorizationMessage } from './authorize/authorize.command';
+export { type MessageOrigin } from './message';
+export { RefundAuthorization } from './refund/refund-authorization.command';
+export { ReverseAuthorization } from './reverse/reverse-authorization.command';
 export { AuthorizationModule } from './authorization.module';
 export { reasonChapter } from './http/reason-chapter';
 export { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';

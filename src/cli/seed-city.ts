@@ -83,6 +83,11 @@ export function cityCardNumber(index: number): string {
   return fixtureCardNumber(`city ${index}`);
 }
 
+/** The number of the transit card by the number of its person. */
+export function cityTransitNumber(index: number): string {
+  return fixtureCardNumber(`city transit ${index}`);
+}
+
 /** Makes one person, step by step under keys of their own; answers the fen that the purses were filled with. */
 async function makePerson(bus: CommandBus, index: number): Promise<number> {
   const made = (what: string): RequestIdentity => {
@@ -103,8 +108,7 @@ async function makePerson(bus: CommandBus, index: number): Promise<number> {
     credited += amount;
   }
   accepted(await bus.execute(new EnrolPerson(made('enrol'), cardholderId, enrolmentOf(index), ORIGIN)));
-  const transitNumber = fixtureCardNumber(`city transit ${index}`);
-  accepted(await bus.execute(new LinkTransitCard(made('link'), String(token), transitNumber, ORIGIN)));
+  accepted(await bus.execute(new LinkTransitCard(made('link'), String(token), cityTransitNumber(index), ORIGIN)));
   return credited;
 }
 

@@ -23,8 +23,11 @@ export interface SampleOperator {
   readonly city: string;
 }
 
-/** Registers an invented operator; once more changes nothing. */
-export async function makeOperator(app: INestApplicationContext, { code, isBus, city }: SampleOperator): Promise<void> {
+/** Registers an invented operator; once more changes nothing. Answers the number of its merchant. */
+export async function makeOperator(
+  app: INestApplicationContext,
+  { code, isBus, city }: SampleOperator,
+): Promise<string> {
   const mcc = isBus ? MCC_BUS : MCC_METRO;
   const merchantId = fixtureMerchantId(`transit ${mcc} ${code}`, mcc);
   const details = { merchantId, name: code, mcc, category: isBus ? 'bus' : 'metro', programmes: [] };
@@ -32,6 +35,7 @@ export async function makeOperator(app: INestApplicationContext, { code, isBus, 
   await app
     .get(OperatorDirectory, { strict: false })
     .register({ code, merchantId, city, mode: isBus ? 'bus' : 'metro' });
+  return merchantId;
 }
 
 /** An invented rider. */

@@ -20,3 +20,4 @@ export * from './vouchers';
 export { type AnsweredPayouts, PayoutFiles, type PayoutLine, type PayoutState, PayoutStore } from './payout';
 export * from './domain/bank-files';
 export * from './domain/reconcile';
+export type { ContractTerms } from './domain/clearing';

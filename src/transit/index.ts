@@ -108,9 +108,10 @@ export { TapFileError } from './tap-files/record-error';
 export { TAP_FORMATS, TAP_READERS, type TapFormat, tapFormatOf, type UploadBatch } from './tap-files/tap-batches';
 export { type CityPlan, type CityTap, TransitCity } from './sample-city/transit-city';
 export { type CityPiece, cityText, ridersText } from './sample-city/write-city';
-export { cardOf as cityCardOf, type CityRider } from './sample-city/city-riders';
+export { cardOf as cityCardOf, type CityRider, riderOf as cityRiderOf } from './sample-city/city-riders';
 export { CITY_OPERATORS } from './sample-city/city-rides';
 export { CHANGCHUN_SAMPLE } from './sample-city/changchun-policy';
+export { below, type Random, seededRandom } from './sample-city/seeded-random';
 export { type DayNumber, readDay } from './domain/fare/shanghai-days';
 export {
   type Dispute,

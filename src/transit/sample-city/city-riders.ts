@@ -56,6 +56,11 @@ export function cardOf(seed: number, rider: number): string {
   return `${PREFIX}${city}${String(rider).padStart(RIDER_DIGITS, '0')}`;
 }
 
+/** Which rider has a transit card of an invented city. */
+export function riderOf(card: string): number {
+  return Number(card.slice(-RIDER_DIGITS));
+}
+
 function categoryOf(draw: number): string | undefined {
   let upTo = 0;
   for (const [category, share] of CATEGORIES) {
