@@ -47,6 +47,7 @@ import { Clearing1764000000860 } from './1764000000860-clearing';
 import { Vouchers1764000000877 } from './1764000000877-vouchers';
 import { TopUps1764000000880 } from './1764000000880-top-ups';
 import { Payout1764000000861 } from './1764000000861-payout';
+import { DenySpansInLine1764000000893 } from './1764000000893-deny-spans-in-line';
 
 /** Every migration, oldest first. TypeORM orders them by the number in the class name. */
 export const migrations: MixedList<new () => object> = [
@@ -98,4 +99,5 @@ export const migrations: MixedList<new () => object> = [
   Vouchers1764000000877,
   TopUps1764000000880,
   Payout1764000000861,
+  DenySpansInLine1764000000893,
 ];

@@ -25,8 +25,11 @@ const FILL = `INSERT INTO deny_span (entry_index, number_index, added_version)
   SELECT number::uuid, number::uuid, CASE WHEN place <= $2 THEN 1 ELSE 2 + (place - $2 - 1) / $3 END
     FROM unnest($1::text[]) WITH ORDINALITY AS c(number, place)`;
 const RELEASE = `UPDATE deny_span SET removed_version = 2 + (span_id * 7 % $2) WHERE span_id <= $1`;
-const COME_BACK = `INSERT INTO deny_span (entry_index, number_index, added_version)
-  SELECT entry_index, number_index, $1 FROM deny_span WHERE removed_version < $1 AND span_id % $2 = 0`;
+const COME_BACK = `WITH gone AS (
+    UPDATE deny_span SET next_added_version = $1 WHERE removed_version < $1 AND span_id % $2 = 0
+    RETURNING entry_index, number_index, removed_version)
+  INSERT INTO deny_span (entry_index, number_index, added_version, previous_removed_version)
+  SELECT entry_index, number_index, $1, removed_version FROM gone`;
 const HEAD = `WITH made AS (
     INSERT INTO deny_version SELECT v, now(), 0, decode(repeat('00', 32), 'hex') FROM generate_series(1, $1::bigint) v)
   UPDATE deny_head SET version = $1`;

@@ -255,6 +255,30 @@ describe('the versions', () => {
     }
   });
 
+  it('say of each time that a card was listed when it had gone before and when it came back', async () => {
+    const own = await transitCard(service, city);
+    const before = await head();
+    await changes().lose(own);
+    await service.caughtUp();
+    await changes().find(own);
+    await service.caughtUp();
+    const without = await head();
+    await changes().lose(own);
+    await service.caughtUp();
+    expect((await download(terminal(), before)).changes).toEqual([{ card: own.entry, op: 'add' }]);
+    expect((await download(terminal(), before + 1)).changes).toEqual([]);
+    expect((await download(terminal(), without)).changes).toEqual([{ card: own.entry, op: 'add' }]);
+    const { rows } = await pool.query<Record<'previous' | 'next' | 'was' | 'comes', number | null>>(
+      `SELECT previous_removed_version AS previous, next_added_version AS next,
+              lag(removed_version) OVER spans AS "was", lead(added_version) OVER spans AS "comes"
+         FROM deny_span WINDOW spans AS (PARTITION BY entry_index ORDER BY added_version)`,
+    );
+    expect(rows.map(({ previous, next }) => [previous, next])).toEqual(rows.map(({ was, comes }) => [was, comes]));
+    expect(rows.some(({ next }) => next !== null)).toBe(true);
+    await changes().find(own);
+    await service.caughtUp();
+  });
+
   it('are waited for on the disk, and what was not committed is made under the same number again', async () => {
     const versions = service.app.select(TransitModule).get(DenyVersions);
     const before = await head();

@@ -23,22 +23,25 @@ const FULL = `SELECT 'add' AS op, s.span_id AS place, ${NUMBER}
 /**
  * The two halves of a delta. A card that went and came back, or came and went again, has not changed. Each half is read in the
  * order of its index from where the download stands (`$3`, a span, whose version never changes any more), so that a block costs
- * what is in it and not what all blocks have: no half is sorted, and only what is sent is looked at for the other spans of its card.
+ * what is in it and not what all blocks have: no half is sorted. A span knows when its card went before and came back; only
+ * where that is within the delta the card's other spans are looked at.
  */
 const DELETES = `SELECT 'delete' AS op, s.span_id AS place, ${NUMBER}
   FROM deny_span s
  WHERE s.removed_version > $1 AND s.removed_version <= $2 AND s.added_version <= $1
    AND (s.removed_version, s.span_id) > (coalesce((SELECT removed_version FROM deny_span WHERE span_id = $3), 0), $3)
-   AND NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version > $1
-                     AND n.added_version <= $2 AND (n.removed_version IS NULL OR n.removed_version > $2))
+   AND (s.next_added_version IS NULL OR s.next_added_version > $2
+     OR NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version > $1
+                       AND n.added_version <= $2 AND (n.removed_version IS NULL OR n.removed_version > $2)))
  ORDER BY s.removed_version, s.span_id LIMIT $4`;
 
 const ADDS = `SELECT 'add' AS op, s.span_id AS place, ${NUMBER}
   FROM deny_span s
  WHERE s.added_version > $1 AND ${LISTED_AT_TO}
    AND (s.added_version, s.span_id) > (coalesce((SELECT added_version FROM deny_span WHERE span_id = $3), 0), $3)
-   AND NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version <= $1
-                     AND n.removed_version > $1)
+   AND (s.previous_removed_version IS NULL OR s.previous_removed_version <= $1
+     OR NOT EXISTS (SELECT FROM deny_span n WHERE n.entry_index = s.entry_index AND n.added_version <= $1
+                       AND n.removed_version > $1))
  ORDER BY s.added_version, s.span_id LIMIT $4`;
 
 interface Row {

@@ -26,8 +26,13 @@ const STANDING = `SELECT replace(e.entry::text, '-', '') AS entry,
 const REMOVE =
   'UPDATE deny_span SET removed_version = $2 WHERE entry_index = ANY ($1::uuid[]) AND removed_version IS NULL';
 
-const ADD = `INSERT INTO deny_span (entry_index, number_index, added_version)
-  SELECT entry, number, $3 FROM unnest($1::uuid[], $2::uuid[]) AS n(entry, number)`;
+/** The span that a card went with before is the one that does not know yet when it came back. */
+const COME_BACK = `UPDATE deny_span SET next_added_version = $2
+  WHERE entry_index = ANY ($1::uuid[]) AND removed_version IS NOT NULL AND next_added_version IS NULL`;
+
+const ADD = `INSERT INTO deny_span (entry_index, number_index, added_version, previous_removed_version)
+  SELECT entry, number, $3, (SELECT max(s.removed_version) FROM deny_span s WHERE s.entry_index = n.entry)
+    FROM unnest($1::uuid[], $2::uuid[]) AS n(entry, number)`;
 
 const NOTE_VERSION = `WITH made AS (
     INSERT INTO deny_version (version, made_at, count, checksum)
@@ -103,7 +108,10 @@ export class DenyVersions {
     const entriesOf = (entries: readonly Entry[]): string[] => entries.map(({ entryIndex }) => entryIndex);
     const numbersOf = (entries: readonly Entry[]): string[] => entries.map(({ numberIndex }) => numberIndex);
     if (removed.length > 0) await client.query(REMOVE, [entriesOf(removed), version]);
-    if (added.length > 0) await client.query(ADD, [entriesOf(added), numbersOf(added), version]);
+    if (added.length > 0) {
+      await client.query(COME_BACK, [entriesOf(added), version]);
+      await client.query(ADD, [entriesOf(added), numbersOf(added), version]);
+    }
     const count = head.count + added.length - removed.length;
     await client.query(NOTE_VERSION, [
       ...[version, count, this.mask.apply(version, checksum.toHex()), this.clock.now()],
