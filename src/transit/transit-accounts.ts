@@ -9,6 +9,7 @@ import {
   readEventsAt,
   MAX_EVENTS_PER_READ,
   type RecordedEvent,
+  type Settled,
   TransactionCore,
 } from '../event-store';
 import { Inject } from '@nestjs/common';
@@ -176,13 +177,21 @@ export class TransitAccounts {
 
   /** Settles a command about an account; answers its frozen outcome, and whether an earlier sending had it. */
   async execute<Answer>(
-    { streamId, origin }: NamedAccount,
+    account: NamedAccount,
     key: HexKey,
     decide: Decide<CardholderState, TransitAccount>,
   ): Promise<{ readonly answer: Answer; readonly replayed: boolean }> {
-    const command = { streamId, key, digest: key, decide, origin };
-    const { body, replayed } = await this.core.execute<CardholderState, TransitAccount>(command);
+    const { body, replayed } = await this.settle(account, key, decide);
     return { answer: JSON.parse(body) as Answer, replayed };
+  }
+
+  /** Settles a command about an account. */
+  settle(
+    { streamId, origin }: NamedAccount,
+    key: HexKey,
+    decide: Decide<CardholderState, TransitAccount>,
+  ): Promise<Settled> {
+    return this.core.execute<CardholderState, TransitAccount>({ streamId, key, digest: key, decide, origin });
   }
 }
 

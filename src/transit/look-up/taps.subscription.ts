@@ -84,11 +84,11 @@ class KeptRows {
       const first = this.#taps.get(tap.id) ?? { tap_id: tap.id, card_index: cardIndex, source, ...made };
       // One that was refused is in no journey: whoever charges it later needs all that it says.
       const kept = left.has(tap) ? { tap } : {};
-      this.#taps.set(tap.id, { ...first, ...place, ...kept, ...endRow(ends[tap.id] ?? { end: 'free' }) });
+      this.#taps.set(tap.id, Object.assign(first, place, kept, endRow(ends[tap.id] ?? { end: 'free' })));
     }
     for (const [id, end] of Object.entries(ends)) {
       const row = this.#taps.get(id);
-      if (row) this.#taps.set(id, { ...row, ...endRow(end) });
+      if (row) Object.assign(row, endRow(end));
       else this.#ends.set(id, { tap_id: id, ...endRow(end) });
     }
     for (const journey of journeys) this.#addJourney(place, journey);

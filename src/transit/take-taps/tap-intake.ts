@@ -8,12 +8,12 @@ import { ProblemError } from '../../platform/errors';
 import { type Fen, fen, ZERO_FEN } from '../../platform/money';
 import { FarePolicies } from '../fare-policies/fare-policies';
 import {
+  decideTaps,
   type PaidFrom,
   type ReceivedTap,
   type RefusedReception,
   type TapEnd,
   type TapResult,
-  takeTaps,
   type TapsTaken,
 } from '../domain/account';
 import type { Tap } from '../domain/fare/tap';
@@ -206,20 +206,17 @@ export class TapIntake {
   async #settle(source: string, account: NamedAccount, city: string, taps: readonly ReceivedTap[]): Promise<TapsTaken> {
     const policies = await this.policies.policiesOf(city);
     const key = hexKey(['transit taps', account.cardIndex, source, ...taps.map(({ id }) => id)].join('\n'));
-    const { answer, replayed } = await this.accounts.execute<TapsTaken>(
-      account,
-      key,
-      takeTaps({
-        source,
-        city,
-        taps,
-        policies,
-        now: this.clock.now(),
-        lateAfterDays: this.config.transitUploadWindowDays,
-      }),
-    );
+    const lateAfterDays = this.config.transitUploadWindowDays;
+    const command = { source, city, taps, policies, now: this.clock.now(), lateAfterDays };
+    // Where it was decided more than once, the last decision is the one that stands.
+    let taken = NOTHING_TAKEN;
+    const { replayed } = await this.accounts.settle(account, key, (state, { entity }) => {
+      const made = decideTaps(state, entity, command);
+      taken = made.taken;
+      return made.decision;
+    });
     // The same taps of the same source had their outcome before: they are repeated, and nothing moves.
-    return replayed ? NOTHING_TAKEN : answer;
+    return replayed ? NOTHING_TAKEN : taken;
   }
 
   /** What tables and events know a tap by. One that something was found against does not stand in the way of the genuine one. */

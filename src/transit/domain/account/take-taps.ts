@@ -1,5 +1,5 @@
 import type { CardholderState } from '../../../cardholder';
-import type { Decide, NewEvent, Posting } from '../../../event-store';
+import type { Decide, Decision, NewEvent, Posting } from '../../../event-store';
 import { fen, ZERO_FEN } from '../../../platform/money';
 import type { Journey } from '../fare/journeys';
 import type { DatedPolicy } from '../fare/dated-policy';
@@ -69,11 +69,18 @@ export interface TapsTaken {
  * how often a tap is uploaded make no difference to what the card has paid in the end.
  */
 export function takeTaps(command: TakeTaps): Decide<CardholderState, TransitAccount> {
-  return (state, { entity: account }) => {
-    if (account === undefined) throw new RangeError('taps of an account that is not open');
-    const { event, taken } = draftTaps(state, account, command);
-    return { events: event === undefined ? [] : [event], outcome: JSON.stringify(taken) };
-  };
+  return (state, { entity }) => decideTaps(state, entity, command).decision;
+}
+
+/** The decision of `takeTaps`, and what its outcome says. */
+export function decideTaps(
+  state: CardholderState,
+  account: TransitAccount | undefined,
+  command: TakeTaps,
+): { readonly decision: Decision; readonly taken: TapsTaken } {
+  if (account === undefined) throw new RangeError('taps of an account that is not open');
+  const { event, taken } = draftTaps(state, account, command);
+  return { taken, decision: { events: event === undefined ? [] : [event], outcome: JSON.stringify(taken) } };
 }
 
 /** What taking taps would come to. */
@@ -95,7 +102,7 @@ export function draftTaps(state: CardholderState, account: TransitAccount, comma
   const { fresh, refused, refusals, results } = sortOut(account, command, over);
   const until = newest - windowOf(command) * DAY_MS;
   const { ratings, journeys, due, credits, endOf } = price(account, fresh, { ...command, settledBefore, until });
-  const ends = { ...changedEnds(account, fresh, endOf), ...refusals };
+  const ends = Object.assign(changedEnds(account, fresh, endOf), refusals);
   const paid = paidFor(due, state.purses, account.paid);
   const taken: TapsTaken = { results, ends, paid };
   if (fresh.length + journeys.length + refused.length === 0) return { event: undefined, taken, ratings };
@@ -141,8 +148,8 @@ function sortOut(account: TransitAccount, command: TakeTaps, over: DayNumber): S
   const known = new Set(account.taps.map(({ id }) => id));
   const fresh: ReceivedTap[] = [];
   const refused: ReceivedTap[] = [];
-  const refusals: Record<string, TapEnd> = {};
-  const results: Record<string, TapResult> = {};
+  const refusals = byId<TapEnd>();
+  const results = byId<TapResult>();
   for (const tap of command.taps) {
     if (known.has(tap.id)) {
       results[tap.id] ??= 'duplicate';
@@ -362,8 +369,8 @@ function changedEnds(
   account: TransitAccount,
   fresh: readonly ReceivedTap[],
   endOf: ReadonlyMap<string, TapEnd>,
-): Readonly<Record<string, TapEnd>> {
-  const ends: Record<string, TapEnd> = {};
+): Record<string, TapEnd> {
+  const ends = byId<TapEnd>();
   for (const { id, ended } of account.taps) {
     const now = endOf.get(id);
     if (now !== undefined && !isSameEnd(ended, now)) ends[id] = now;
@@ -373,6 +380,11 @@ function changedEnds(
     if (now !== undefined) ends[id] = now;
   }
   return ends;
+}
+
+/** Without a prototype: the engine would make a class of every id that an ordinary object has. */
+function byId<Value>(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
 }
 
 function isSameEnd(a: TapEnd, b: TapEnd): boolean {
