@@ -14,10 +14,19 @@ export interface TestDatabase {
 
 let made = 0;
 
-/** Clones the migrated template, file by file: a third of the time that copying through the log takes. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** Clones the migrated template. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return copyOf(fromSetup('TEST_POSTGRES_TEMPLATE'));
+}
+
+/** Copies a database of a test as it is; nothing may be connected to it. */
+export function copyTestDatabase({ ownerUrl }: Pick<TestDatabase, 'ownerUrl'>): Promise<TestDatabase> {
+  return copyOf(new URL(ownerUrl).pathname.slice(1));
+}
+
+/** Copies file by file: a third of the time that copying through the log takes. */
+async function copyOf(template: string): Promise<TestDatabase> {
   const server = fromSetup('TEST_POSTGRES_SERVER');
-  const template = fromSetup('TEST_POSTGRES_TEMPLATE');
   made += 1;
   const name = `${CLONE_PREFIX}${Date.now()}_${process.pid}_${made}`;
   await asAdmin(server, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`));
