@@ -17,6 +17,8 @@ export const LOADS = [
   'contributions',
   'purchasesIdle',
   'purchasesBeside',
+  'closeDate',
+  'clearing',
 ] as const;
 
 /** One load of the benchmark. */
@@ -38,9 +40,10 @@ export const SELECTIONS: Readonly<Record<string, readonly LoadName[]>> = {
   l: ['denyList'],
   n: ['gatePaced'],
   o: ['pgbench', 'contributions', 'purchasesIdle', 'purchasesBeside'],
+  p: ['closeDate', 'clearing'],
 };
 
-/** What is measured when nobody says what: (g) and (l) take minutes to make a million people or cards. */
+/** What is measured when nobody says what: (g), (l) and (p) take minutes to make a million people, cards or postings. */
 export const DEFAULT_LETTERS: readonly string[] = ['a', 'b', 'c', 'd', 'e', 'f', 'h', 'i', 'j', 'k', 'n', 'o'];
 
 /** How much of everything. */
@@ -71,6 +74,9 @@ export interface BenchPlan {
   readonly contributionPeople: number;
   /** Cards on the deny list of (l). */
   readonly listedCards: number;
+  /** Postings of the date of (p), and the merchants that they are at. */
+  readonly nightPostings: number;
+  readonly nightMerchants: number;
   /** How many times the events of (c) the history of (f) shall have, */
   readonly historyFactor: number;
   /** and the longest that making it may take, s. */
@@ -92,6 +98,8 @@ const FULL = {
   gateRiders: 5_000,
   contributionPeople: 200_000,
   listedCards: 1_000_000,
+  nightPostings: 1_000_000,
+  nightMerchants: 5_000,
   historyFactor: 10,
   historySeconds: 170,
   pacedSeconds: 15,
@@ -110,6 +118,8 @@ const QUICK = {
   gateRiders: 2_000,
   contributionPeople: 30_000,
   listedCards: 200_000,
+  nightPostings: 50_000,
+  nightMerchants: 500,
   historySeconds: 9,
   pacedSeconds: 4,
 };

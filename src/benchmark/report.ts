@@ -68,6 +68,7 @@ const DESK_P95_CEILING_MS = 50;
 const BENEFITS_FLOOR = 10_000;
 const FARES_FLOOR = 100_000;
 const DENY_LIST_P99_CEILING_MS = 20;
+const NIGHT_CEILING_S = 60;
 /** Times the p99 of purchases alone that it may be beside an import. */
 const BESIDE_P99_CEILING = 3;
 
@@ -201,6 +202,12 @@ function ratioRows({ ratios, http, loads }: BenchReport): string[][] {
       below(gateP99Ms, GATE_P99_CEILING_MS),
     ],
     [
+      '(p) closing and clearing, s',
+      cell(nightSeconds(loads), 1),
+      `≤ ${NIGHT_CEILING_S}`,
+      below(nightSeconds(loads), NIGHT_CEILING_S),
+    ],
+    [
       '(h) bills of 100 lines a second',
       cell(benefits, 0),
       `≥ ${BENEFITS_FLOOR.toLocaleString('en-US')}`,
@@ -219,6 +226,16 @@ function besideP99(loads: readonly LoadFigures[]): number | null {
   const p99 = (name: LoadName): number => loads.find(({ load }) => load === name)?.p99Ms ?? 0;
   const idle = p99('purchasesIdle');
   return idle === 0 ? null : rounded(p99('purchasesBeside') / idle, 2);
+}
+
+function nightSeconds(loads: readonly LoadFigures[]): number | null {
+  const parts = loads.filter(({ load }) => load === 'closeDate' || load === 'clearing');
+  return parts.length === 0
+    ? null
+    : rounded(
+        parts.reduce((sum, { seconds }) => sum + seconds, 0),
+        1,
+      );
 }
 
 function below(value: number | null, ceiling: number): string {

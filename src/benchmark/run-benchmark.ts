@@ -1,38 +1,32 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { ABOUT } from './about';
 import { BenchServer } from './bench-server';
 import { bookFaults, type CoreSettings, prepareCoreDatabase } from './core/core-under-test';
 import { type CoreSide, prepareCoreSide } from './core/core-side';
 import { EVENTS_PER_PERSON } from './core/people';
 import { type DeskCity, settleDesk } from './desk/desk-city';
-import { AGENTS, measureDesk } from './desk/desk-scenario';
+import { measureDesk } from './desk/desk-scenario';
 import { buildCity } from './http/city';
-import { CONNECTIONS, measureHttp, PACED_PER_SECOND } from './http/http-scenario';
+import { measureHttp } from './http/http-scenario';
 import type { LoadTerminal } from './http/load-messages';
 import { benefitScenario } from './medical/benefit-scenario';
-import { prepareSettlements, SETTLEMENTS_IN_FLIGHT, type SettlementSide } from './medical/settlement-scenario';
-import { DOWNLOADS_IN_FLIGHT, measureDenyList } from './transit/deny-list-scenario';
+import { prepareSettlements, type SettlementSide } from './medical/settlement-scenario';
+import { measureDenyList } from './transit/deny-list-scenario';
 import { NaiveService } from './naive/naive-service';
 import { fareScenario } from './transit/fare-scenario';
-import { BATCHES_IN_FLIGHT, prepareTaps, type TapSide } from './transit/tap-scenario';
+import { prepareTaps, type TapSide } from './transit/tap-scenario';
 import { findPgbench, Pgbench } from './pgbench';
 import type { BenchPlan, LoadName } from './plan';
 import { type BenchReport, type LoadFigures, machineOf, mebibytes, ratiosOf } from './report';
-import {
-  IN_FLIGHT,
-  NAIVE_MERCHANTS,
-  naiveScenario,
-  pgbenchScenario,
-  type Scenario,
-  type ScenarioSettings,
-} from './scenarios';
+import { NAIVE_MERCHANTS, naiveScenario, pgbenchScenario, type Scenario, type ScenarioSettings } from './scenarios';
 import { rounded, type Tally } from './tally';
-import { type ContributionSide, prepareContributions, PURCHASES_PER_SECOND } from './settlement/contribution-scenario';
+import { type ContributionSide, prepareContributions } from './settlement/contribution-scenario';
+import { measureNight } from './settlement/night-scenario';
 import { buildGateCity, EVENTS_PER_RIDER } from './transit/gate-city';
-import { measureGates, TAPS_PER_SECOND } from './transit/gate-scenario';
+import { measureGates } from './transit/gate-scenario';
 
 const KEY_BYTES = 32;
-const PGBENCH_CLIENTS = 32;
 
 /** The loads that take turns, in the order of the report. */
 const SCENARIOS = [
@@ -110,6 +104,7 @@ class BenchRun {
     if (this.plan.loads.has('gatePaced')) await this.#measureGates();
     if (this.plan.loads.has('deskPage')) await this.#measureDesk();
     if (this.plan.loads.has('denyList')) await this.#measureDenyList();
+    if (this.plan.loads.has('closeDate')) await this.#measureNight();
     return {
       startedAt: this.#startedAt.toISOString(),
       durationSeconds: Math.round(this.#seconds()),
@@ -317,6 +312,14 @@ class BenchRun {
     }
   }
 
+  async #measureNight(): Promise<void> {
+    const { environment } = this;
+    const open = (url: string) => environment.openApp(url, { ...settingsOf(url), ROLES: 'api' });
+    const night = await measureNight(this.#settings, environment.config, open, environment.progress);
+    this.#report('closeDate', night.close);
+    this.#report('clearing', night.clearing);
+  }
+
   async #buildCity(ownerUrl: string, settings: Readonly<Record<string, string>>): Promise<LoadTerminal[]> {
     const app = await this.environment.openApp(ownerUrl, settings);
     try {
@@ -344,32 +347,3 @@ function settingsOf(ownerUrl: string): Readonly<Record<string, string>> {
     LOG_LEVEL: 'warn',
   };
 }
-
-const ABOUT: Readonly<Record<LoadName, { readonly about: string; readonly inFlight: number | null }>> = {
-  pgbench: { about: '(a) pgbench -M prepared, TPC-B', inFlight: PGBENCH_CLIENTS },
-  naive: { about: '(b) TypeORM, row locks, a transaction a request', inFlight: IN_FLIGHT },
-  core: { about: '(c) the core in process', inFlight: IN_FLIGHT },
-  hotMerchant: { about: '(e) (c) with one merchant', inFlight: IN_FLIGHT },
-  longHistory: { about: '(f) (c) with a long history', inFlight: IN_FLIGHT },
-  http: { about: '(d) the service, signed requests over HTTP', inFlight: CONNECTIONS },
-  httpPaced: { about: `(d) at ${PACED_PER_SECOND} requests a second`, inFlight: null },
-  benefits: { about: '(h) bills of 100 lines calculated, one core, no database', inFlight: 1 },
-  settlements: { about: '(i) settlements of bills in the core in process', inFlight: SETTLEMENTS_IN_FLIGHT },
-  tapIngest: {
-    about: '(j) taps in batches of 5,000, taken, priced, booked, and in their tables',
-    inFlight: BATCHES_IN_FLIGHT,
-  },
-  fares: { about: '(k) journeys priced, one core, no database', inFlight: 1 },
-  gatePaced: { about: `(n) gates that ask before they open, ${TAPS_PER_SECOND} taps a second`, inFlight: null },
-  contributions: {
-    about: '(o) rows of contributions, file to durable events, people by identity number',
-    inFlight: null,
-  },
-  purchasesIdle: {
-    about: `(o) purchases in the core at ${PURCHASES_PER_SECOND} a second, nothing beside`,
-    inFlight: null,
-  },
-  purchasesBeside: { about: '(o) the same while a file of contributions is imported', inFlight: null },
-  denyList: { about: '(l) what changed on the deny list in up to 1,000 versions', inFlight: DOWNLOADS_IN_FLIGHT },
-  deskPage: { about: '(g) the desk: look-up by identity number, then the page', inFlight: AGENTS },
-};

@@ -82,7 +82,12 @@ export class CoreUnderTest {
 
   /** A purchase of a random person at a random merchant; answers whether it was approved. */
   purchase(): Promise<boolean> {
-    return this.#purchaseAt(1 + below(MERCHANTS));
+    return this.purchaseAmong(MERCHANTS);
+  }
+
+  /** A purchase of a random person at one of so many merchants. */
+  purchaseAmong(merchants: number): Promise<boolean> {
+    return this.#purchaseAt(1 + below(merchants));
   }
 
   /** A purchase of a random person, at the merchant where everybody buys. */

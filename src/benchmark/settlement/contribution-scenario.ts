@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Pool } from 'pg';
 import { TransactionCore } from '../../event-store';
-import { type JobParameters, JobRegistry, type JobResult } from '../../jobs';
 import { PersonRegister } from '../../person';
 import { fen } from '../../platform/money';
 import { ContributionStore, writeContributions } from '../../settlement';
@@ -16,6 +15,7 @@ import { buildCity } from '../http/city';
 import { measured } from '../measure';
 import type { Scenario, ScenarioSettings } from '../scenarios';
 import { Tally, type WindowResult } from '../tally';
+import { runHere } from './run-here';
 
 /** The steady rate of purchases beside an import, a second. */
 export const PURCHASES_PER_SECOND = 300;
@@ -148,24 +148,11 @@ class Imports {
   /** Imports a file from its first byte to the last durable event. */
   async take(file: string): Promise<WindowResult> {
     const began = performance.now();
-    const result = await runHere(this.app, { file }, this.signal);
+    const result = await runHere(this.app, 'import-contributions', { file }, this.signal);
     const credited = Number(result['credited']);
     this.credited += credited;
     return { operations: credited, unexpected: this.people - credited, seconds: (performance.now() - began) / MS };
   }
-}
-
-/** Runs the job without the queue: what it stores on its way is forgotten. */
-async function runHere(
-  app: INestApplicationContext,
-  parameters: JobParameters,
-  signal: AbortSignal,
-): Promise<JobResult> {
-  const job = app.get(JobRegistry, { strict: false }).get('import-contributions');
-  return job.run({
-    ...{ runId: 'bench', key: await job.keyOf(parameters), parameters, requestedBy: 'system', reason: 'benchmark' },
-    ...{ signal, checkpoint: undefined, save: () => Promise.resolve(), tell: () => undefined },
-  });
 }
 
 /** Purchases at a steady rate. A latency counts from the time at which the purchase was due. */
