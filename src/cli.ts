@@ -5,6 +5,7 @@ import { registerCalendar } from './cli/calendar.command';
 import { registerContributions } from './cli/contributions.command';
 import { registerDemo } from './cli/demo.command';
 import { registerDepartures } from './cli/departures.command';
+import { registerHolds } from './cli/holds.command';
 import { registerInterest } from './cli/interest.command';
 import { registerJobs } from './cli/jobs.command';
 import { registerKeys } from './cli/keys.command';
@@ -49,6 +50,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerDepartures,
   registerTopUps,
   registerVouchers,
+  registerHolds,
   registerJobs,
   registerCalendar,
   registerBench,

@@ -8,7 +8,9 @@ import { AuthorizeHandler } from './authorize/authorize.handler';
 import { CardholderFollowUps } from './cardholder-follow-ups';
 import { CaptureAuthorizationHandler } from './capture/capture-authorization.handler';
 import { GrantProvisionalCreditHandler, SettleDisputeHandler } from './dispute/dispute.handlers';
-import { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';
+import { AutoCaptureRules } from './auto-capture/auto-capture-rules';
+import { DueHoldStore } from './due-holds/due-hold-store';
+import { DueHoldsSweep } from './due-holds/due-holds.sweep';
 import { FollowUps } from './follow-ups';
 import { AccountsController } from './http/accounts.controller';
 import { AdvicesController } from './http/advices.controller';
@@ -32,7 +34,9 @@ import { RefundUnlinkedHandler } from './unlinked-refund/unlinked-refund.handler
     FollowUps,
     CardholderFollowUps,
     AuthorizationOrigins,
-    HoldExpirySweep,
+    AutoCaptureRules,
+    DueHoldStore,
+    DueHoldsSweep,
     AuthorizeHandler,
     IncrementAuthorizationHandler,
     CaptureAuthorizationHandler,
@@ -47,6 +51,6 @@ import { RefundUnlinkedHandler } from './unlinked-refund/unlinked-refund.handler
     GetAuthorizationHandler,
     GetAccountBalanceHandler,
   ],
-  exports: [AuthorizationOrigins, HoldExpirySweep],
+  exports: [AuthorizationOrigins, AutoCaptureRules, DueHoldStore, DueHoldsSweep],
 })
 export class AuthorizationModule {}

@@ -13,7 +13,9 @@ export { RefundAuthorization } from './refund/refund-authorization.command';
 export { ReverseAuthorization } from './reverse/reverse-authorization.command';
 export { AuthorizationModule } from './authorization.module';
 export { reasonChapter } from './http/reason-chapter';
-export { HoldExpirySweep } from './expire-holds/hold-expiry.sweep';
+export { type AutoCaptureRule, AutoCaptureRules } from './auto-capture/auto-capture-rules';
+export { type DueHold, DueHoldStore } from './due-holds/due-hold-store';
+export { DueHoldsSweep } from './due-holds/due-holds.sweep';
 export { isStrayStream, strayStream } from './stray-stream';
 export {
   AUTHORIZATION_EVENTS,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerHolds } from '../../src/cli/holds.command';
 import { registerMedical } from '../../src/cli/medical.command';
 import { registerSubsidies } from '../../src/cli/subsidies.command';
 import { registerTransit } from '../../src/cli/transit.command';
@@ -61,6 +62,7 @@ async function run(args: readonly string[]): Promise<void> {
   registerSubsidies(program);
   registerTopUps(program);
   registerVouchers(program);
+  registerHolds(program);
   try {
     await program.parseAsync(['node', 'onecard', ...args]);
   } catch (error) {

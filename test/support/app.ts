@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module';
-import { defaultTenderPolicy, HoldExpirySweep } from '../../src/authorization';
+import { defaultTenderPolicy, DueHoldsSweep } from '../../src/authorization';
 import { coreAggregates } from '../../src/composition';
 import { createLanes, Subscriptions } from '../../src/event-store';
 import { verifyLedger, type VerifyReport } from '../../src/ledger';
-import { Clock } from '../../src/platform/clock';
+import { Clock, ServerTime } from '../../src/platform/clock';
 import { loadConfig } from '../../src/platform/config';
 import { identityCheckCharacter, luhnDigit } from '../../src/platform/crypto';
 import { openPool } from '../../src/platform/database';
@@ -31,6 +32,8 @@ import { TestClock } from './test-clock';
 export const MASTER_KEY = createHash('sha256').update('keys of the tests').digest('base64');
 const LANES = 4;
 const CLOSE_TIMEOUT_MS = 5_000;
+/** How often it is tried whether another process has ended its sweep. */
+const TURN_MS = 5;
 const CATCH_UP_TIMEOUT_MS = 10_000;
 
 /** One running process of the service, on a port of its own. */
@@ -39,7 +42,7 @@ export interface Service {
   readonly baseUrl: string;
   readonly clock: TestClock;
   now(): number;
-  /** Expires the holds that are due by the service's clock. */
+  /** Captures or expires the holds that are due by the service's clock, as soon as no other process is at it. */
   sweep(): Promise<number>;
   /** Waits until the subscriptions have handled everything committed so far. */
   caughtUp(): Promise<void>;
@@ -50,6 +53,8 @@ export interface Service {
 export interface ServiceOptions {
   readonly clock?: TestClock;
   readonly env?: NodeJS.ProcessEnv;
+  /** By which clock holds are due: the test's, unless it wants that of the database. */
+  readonly dueBy?: 'clock' | 'database';
   /** Where the built console lies. */
   readonly consoleFolder?: string;
   /** What its printing threads run. */
@@ -71,7 +76,13 @@ export async function createServiceDatabase(): Promise<TestDatabase> {
 /** Starts the whole service on a database, with a clock that the test may set ahead. */
 export async function startService(
   database: TestDatabase,
-  { clock = new TestClock(), env = {}, consoleFolder, printing = SOURCE_PRINTING }: ServiceOptions = {},
+  {
+    clock = new TestClock(),
+    env = {},
+    dueBy = 'clock',
+    consoleFolder,
+    printing = SOURCE_PRINTING,
+  }: ServiceOptions = {},
 ): Promise<Service> {
   const settings = {
     ONECARD_MASTER_KEY: MASTER_KEY,
@@ -83,12 +94,13 @@ export async function startService(
   const config = loadConfig({ ...settings, ...env });
   setLogLevel(config.logLevel);
   const urls = { ownerUrl: database.ownerUrl, appUrl: database.url };
-  const testing = await Test.createTestingModule({ imports: [AppModule.forRoot(config, urls)] })
+  const building = Test.createTestingModule({ imports: [AppModule.forRoot(config, urls)] })
     .overrideProvider(Clock)
     .useValue(clock)
     .overrideProvider(PrintingProgram)
-    .useValue(printing)
-    .compile();
+    .useValue(printing);
+  if (dueBy === 'clock') building.overrideProvider(ServerTime).useValue({ now: () => Promise.resolve(clock.now()) });
+  const testing = await building.compile();
   const app = testing.createNestApplication<NestFastifyApplication>(createHttpAdapter(), { logger: false });
   setupHttp(app, { ...HTTP_OPTIONS, ...(consoleFolder === undefined ? {} : { consoleFolder }) });
   await app.listen(0, '127.0.0.1');
@@ -98,7 +110,13 @@ export async function startService(
     baseUrl: `http://127.0.0.1:${port}`,
     clock,
     now: () => clock.now(),
-    sweep: () => app.get(HoldExpirySweep, { strict: false }).sweep(),
+    sweep: async () => {
+      for (;;) {
+        const settled = await app.get(DueHoldsSweep, { strict: false }).sweep();
+        if (settled !== undefined) return settled;
+        await sleep(TURN_MS);
+      }
+    },
     caughtUp: async () => {
       const done = await app.get(Subscriptions, { strict: false }).caughtUp(CATCH_UP_TIMEOUT_MS);
       if (!done) throw new Error('the subscriptions do not catch up');

@@ -14,6 +14,8 @@ export interface AuthorizationMessage extends MessageNumber {
   readonly entryMode: string;
   readonly allowPartial: boolean;
   readonly purse?: string;
+  /** Of a pre-authorization: when it is captured by itself, 0 for never; the merchant's rule when left out. */
+  readonly captureAfterSeconds?: number;
 }
 
 /** Authorizes a purchase, a pre-authorization or a balance inquiry. Answers the rendered body. */

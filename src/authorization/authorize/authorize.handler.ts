@@ -7,6 +7,7 @@ import { Config } from '../../platform/config';
 import { TenderPolicyDirectory } from '../../registry';
 import type { Answer } from '../answer';
 import { AuthorizationCore } from '../authorization-core';
+import { AutoCaptureRules } from '../auto-capture/auto-capture-rules';
 import { businessClaim } from '../business-key';
 import {
   type AuthorizationEntity,
@@ -27,6 +28,7 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
     private readonly core: AuthorizationCore,
     private readonly cards: CardDirectory,
     private readonly policies: TenderPolicyDirectory<TenderPolicy>,
+    private readonly captures: AutoCaptureRules,
     private readonly clock: Clock,
     config: Config,
   ) {
@@ -34,6 +36,7 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
   }
 
   async execute({ origin, message }: Authorize): Promise<Answer> {
+    const captureAfterMs = await this.#captureAfter(origin, message);
     const index = this.cards.numberIndex(message.cardNumber);
     const business = businessClaim(
       {
@@ -42,13 +45,20 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
         localDate: localDateOf(message),
         messageClass: 'authorization',
       },
-      [message.type, index, message.amount, message.currency, message.purse, message.allowPartial],
+      contentOf(message, index),
     );
     const claim = await this.core.claimNumbered(origin, business);
     return this.core.settleNumbered(claim, async () => {
       const location = await this.cards.byIndex(index);
-      return { ...business, ...(await this.#decider(origin, message, location, business.key)) };
+      const capture = captureAfterMs === undefined ? {} : { captureAfterMs };
+      return { ...business, ...(await this.#decider(origin, message, location, business.key, capture)) };
     });
+  }
+
+  /** Before anything is claimed, so that a message with a wrong time may be sent again. */
+  async #captureAfter({ terminal }: Authorize['origin'], message: AuthorizationMessage): Promise<number | undefined> {
+    if (message.type !== 'pre_authorization') return undefined;
+    return this.captures.afterMs(terminal.merchantId, message.captureAfterSeconds);
   }
 
   async #decider(
@@ -56,6 +66,7 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
     message: AuthorizationMessage,
     location: CardLocation | undefined,
     key: HexKey,
+    capture: Pick<AuthorizeCommand, 'captureAfterMs'>,
   ): Promise<{ streamId: number; decide: Decide<CardholderState, AuthorizationEntity> }> {
     const { type: kind, amount, stan, batch, localTime, entryMode, allowPartial, purse } = message;
     const now = this.clock.now();
@@ -70,12 +81,20 @@ export class AuthorizeHandler implements ICommandHandler<Authorize> {
       allowPartial,
       policy,
       holdTtlMs: this.#holdTtlMs,
+      ...capture,
       ...(purse === undefined ? {} : { purse }),
     };
     const decide: Decide<CardholderState, AuthorizationEntity> = (state, context) =>
       decideAuthorization({ ...command, cardId: cardIdOf(state, location.token) })(state, context);
     return { streamId: location.streamId, decide };
   }
+}
+
+/** What a message says beside its number: another content under the same number is another message. */
+function contentOf(message: AuthorizationMessage, index: string): Parameters<typeof businessClaim>[1] {
+  const { type, amount, currency, purse, allowPartial, captureAfterSeconds } = message;
+  const content = [type, index, amount, currency, purse, allowPartial];
+  return captureAfterSeconds === undefined ? content : [...content, captureAfterSeconds];
 }
 
 /** The card's number within the person, 0 when the person has no such card. */

@@ -24,6 +24,8 @@ export interface AuthorizeCommand extends MessageFacts {
   readonly purse?: string;
   /** How long a hold lasts, ms. */
   readonly holdTtlMs: number;
+  /** After how long the hold is captured by itself, ms; less than `holdTtlMs`. Left out when it waits for the merchant. */
+  readonly captureAfterMs?: number;
   readonly policy: TenderPolicy;
 }
 
@@ -64,6 +66,7 @@ function spend(state: CardholderState, command: AuthorizeCommand, date: string, 
     tenders: data.tenders,
     available: availableAfter(state, plan.allowed, event),
     expiresAt: data.expiresAt ?? null,
+    captureAt: data.captureAt,
     elements: [originElement(data)],
   });
   return { events: [event], outcome };
@@ -76,7 +79,9 @@ function spendData(command: AuthorizeCommand, plan: SpendPlan, checks: readonly 
   const usage = usageOf(tenders);
   if (command.kind === 'purchase') return { ...data, usage };
   const holds = tenders.map(({ purse, amount }) => ({ purse, delta: amount }));
-  return { ...data, usage, holds, expiresAt: command.now + command.holdTtlMs };
+  const { now, captureAfterMs } = command;
+  const captureAt = captureAfterMs === undefined ? {} : { captureAt: now + captureAfterMs };
+  return { ...data, usage, holds, expiresAt: now + command.holdTtlMs, ...captureAt };
 }
 
 /** Shows the purses that may pay at this merchant, and no others; records who looked. */

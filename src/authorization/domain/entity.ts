@@ -30,6 +30,8 @@ export interface AuthorizationElement {
   readonly reason?: Reason;
   /** A capture after the expiry. */
   readonly late?: true;
+  /** A capture that was made by itself at its time. */
+  readonly auto?: true;
 }
 
 /** What became of the money of one tender, fen. */
@@ -66,6 +68,8 @@ export interface AuthorizationEntity {
   readonly date: string;
   /** ms since the epoch; null when nothing expires. */
   readonly expiresAt: number | null;
+  /** When what is held is captured by itself, ms since the epoch; left out when nobody wants it. */
+  readonly captureAt?: number;
   readonly tenders: readonly TenderAccount[];
   readonly elements: readonly AuthorizationElement[];
   /** Elements beyond the limits that are counted but not listed. */
@@ -116,6 +120,7 @@ function begin(event: StreamEvent): AuthorizationEntity {
     ...(data.purse === undefined ? {} : { purse: data.purse }),
     date: shanghaiDate(data.at),
     expiresAt: data.expiresAt ?? null,
+    ...(data.captureAt === undefined ? {} : { captureAt: data.captureAt }),
     tenders: data.tenders.map((tender) => firstRow(data.kind, tender)),
     elements: [originElement(data)],
   };
@@ -172,6 +177,7 @@ function followUp(
     at: data.at,
     result: 'approved',
     ...(data.late ? { late: true } : {}),
+    ...(data.auto ? { auto: true } : {}),
   };
   const next = withElement({ ...entity, tenders, status: statusAfter(entity, tenders, type, data) }, element);
   return data.booked === undefined ? next : { ...next, booked: data.booked };

@@ -68,6 +68,8 @@ export interface OriginData extends Effects {
   /** The purse that the terminal asked for. */
   readonly purse?: string;
   readonly expiresAt?: number;
+  /** When what is held is captured by itself, ms since the epoch; always before `expiresAt`. */
+  readonly captureAt?: number;
   /** Why it was declined. */
   readonly reason?: Reason;
   /** Ledger account of a tender that is no purse. */
@@ -91,6 +93,8 @@ export interface FollowUpData extends Effects {
   readonly final?: boolean;
   /** A capture after the expiry. */
   readonly late?: boolean;
+  /** A capture that was made by itself at its time. */
+  readonly auto?: boolean;
   /** Ledger account of a tender that is no purse. */
   readonly booked?: number;
   readonly policy?: string;

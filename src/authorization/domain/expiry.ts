@@ -15,7 +15,8 @@ import { bareOutcome } from './outcome';
 
 /**
  * Decides the expiry of a hold, asked for by the sweep: releases what is still held, once. Before its time, or when
- * nothing is open any more, there is no event. Outcomes are frozen by key, so the sweep must put `expiresAt` in its key.
+ * nothing is open any more, there is no event; what is captured by itself never expires. Outcomes are frozen by key, so the
+ * sweep must put `expiresAt` in its key.
  */
 export function decideExpiry(command: FollowUpCommand): Decide<CardholderState, AuthorizationEntity> {
   return (state, { entity }) => {
@@ -24,7 +25,7 @@ export function decideExpiry(command: FollowUpCommand): Decide<CardholderState, 
       const reason = entity.status === 'expired' ? 'authorization_expired' : 'authorization_closed';
       return { events: [], outcome: followUpUnchanged(state, entity, command, reason) };
     }
-    if (command.now < entity.expiresAt) {
+    if (command.now < entity.expiresAt || entity.captureAt !== undefined) {
       return { events: [], outcome: followUpUnchanged(state, entity, command, 'authorization_not_expired') };
     }
     const tenders = heldTenders(entity);

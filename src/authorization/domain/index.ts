@@ -1,5 +1,6 @@
 export * from './advice';
 export * from './authorize';
+export * from './auto-capture';
 export * from './capture';
 export * from './checks';
 export * from './default-tender-policy';

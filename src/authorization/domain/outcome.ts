@@ -19,6 +19,8 @@ export interface OutcomeFields {
   readonly available: number | null;
   /** ms since the epoch; null when nothing expires. */
   readonly expiresAt: number | null;
+  /** When the hold is captured by itself, ms since the epoch; left out when it is not. */
+  readonly captureAt?: number | undefined;
   /** All elements of the authorization, this one included. */
   readonly elements: readonly AuthorizationElement[];
   /** For balance inquiries. */
@@ -34,6 +36,7 @@ export function renderElement(element: AuthorizationElement): object {
     result: element.result,
     ...(element.reason === undefined ? {} : { reason: element.reason }),
     ...(element.late === undefined ? {} : { late: true }),
+    ...(element.auto === undefined ? {} : { auto: true }),
   };
 }
 
@@ -52,6 +55,7 @@ export function renderOutcome(fields: OutcomeFields): string {
     tenders: fields.tenders,
     available: fields.available,
     expiresAt: fields.expiresAt === null ? null : new Date(fields.expiresAt).toISOString(),
+    ...(fields.captureAt === undefined ? {} : { captureAt: new Date(fields.captureAt).toISOString() }),
     elements: fields.elements.map((element) => renderElement(element)),
     ...(fields.purses === undefined ? {} : { purses: fields.purses }),
   });

@@ -15,6 +15,8 @@ export class ElementDto {
   reason?: string;
   @ApiProperty({ required: false, description: 'A capture after the expiry' })
   late?: boolean;
+  @ApiProperty({ required: false, description: 'A capture that was made by itself at its time' })
+  auto?: boolean;
 }
 
 /** What one purse paid or gave back. */
@@ -82,6 +84,8 @@ export class AnswerDto {
   available!: number | null;
   @ApiProperty({ example: null, nullable: true, type: String, description: 'When the hold expires' })
   expiresAt!: string | null;
+  @ApiProperty({ required: false, description: 'When the hold is captured by itself; absent when it is not' })
+  captureAt?: string;
   @ApiProperty({ type: [ElementDto], description: 'All that happened to the authorization so far' })
   elements!: ElementDto[];
   @ApiProperty({ type: [PurseBalanceDto], required: false, description: 'In the answer to a balance inquiry' })

@@ -87,6 +87,8 @@ export class AuthorizationViewDto implements AuthorizationView {
   businessDate!: string;
   @ApiProperty({ example: null, nullable: true, type: String, description: 'When the hold expires' })
   expiresAt!: string | null;
+  @ApiProperty({ required: false, description: 'When the hold is captured by itself; absent when it is not' })
+  captureAt?: string;
   @ApiProperty({ type: [ElementDto] })
   elements!: ElementDto[];
   @ApiProperty({ type: DecisionDto })

@@ -50,6 +50,7 @@ export class AuthorizationsController {
   ): Promise<string> {
     if (!terminal.capabilities.has(body.type)) throw new ProblemError('terminal_not_entitled');
     checkAmount(body);
+    checkCapture(body);
     return sent(
       reply,
       await this.commands.execute(new Authorize(originOf(terminal, request), authorizationMessage(body))),
@@ -154,6 +155,13 @@ export class AuthorizationsController {
 
 function amountOf(body: PartialFollowUpDto) {
   return body.amount === undefined ? undefined : fen(body.amount);
+}
+
+/** Only what is held can be captured later. */
+function checkCapture({ type, captureAfterSeconds }: AuthorizationRequestDto): void {
+  if (captureAfterSeconds === undefined || type === 'pre_authorization') return;
+  const message = 'must be absent but for a pre-authorization';
+  throw new ProblemError('validation_failed', { errors: [{ field: 'captureAfterSeconds', code: 'type', message }] });
 }
 
 /** Only a balance inquiry is about no money. */

@@ -33,7 +33,9 @@ function common(dto: OriginalMessageDto) {
 
 /** An authorization request as its use case wants it. */
 export function authorizationMessage(dto: AuthorizationRequestDto): AuthorizationMessage {
-  return { ...common(dto), type: dto.type, amount: fen(dto.amount ?? 0), allowPartial: dto.allowPartial ?? false };
+  const { type, amount = 0, allowPartial = false, captureAfterSeconds } = dto;
+  const capture = captureAfterSeconds === undefined ? {} : { captureAfterSeconds };
+  return { ...common(dto), type, amount: fen(amount), allowPartial, ...capture };
 }
 
 /** An advice as its use case wants it. */

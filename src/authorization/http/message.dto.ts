@@ -19,6 +19,8 @@ import { IsCardNumber, IsLocalDate, IsLocalTime, Omittable } from '../../platfor
 const SIX_DIGITS = /^\d{1,6}$/;
 const PURSE = /^[a-z][a-z0-9:-]{0,47}$/;
 const MAX_REASON_LENGTH = 100;
+/** Thirty days: no hold lasts longer. */
+const MAX_CAPTURE_AFTER_SECONDS = 2_592_000;
 
 /** How the card's data was read at the terminal. */
 export const ENTRY_MODES = ['chip', 'contactless', 'magstripe', 'qr', 'manual'] as const;
@@ -173,6 +175,21 @@ export class AuthorizationRequestDto extends OriginalMessageDto {
   @Omittable()
   @IsBoolean()
   allowPartial?: boolean;
+
+  @ApiProperty({
+    example: 3600,
+    required: false,
+    description:
+      'Of a pre-authorization: after so many seconds all that is held then is captured by itself; 0 for never. The rule of the ' +
+      'merchant when absent',
+    minimum: 0,
+    maximum: MAX_CAPTURE_AFTER_SECONDS,
+  })
+  @Omittable()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_CAPTURE_AFTER_SECONDS)
+  captureAfterSeconds?: number;
 }
 
 /** One advice. */

@@ -33,6 +33,8 @@ export interface AuthorizationView {
   readonly committedAt: string;
   readonly businessDate: string;
   readonly expiresAt: string | null;
+  /** When the hold is, or was, captured by itself; left out when it waits for the merchant. */
+  readonly captureAt?: string;
   readonly elements: readonly object[];
   /** Why it was decided so: the policy in force, each check with what was seen and what was wanted, the reason in words. */
   readonly decision: {
@@ -70,6 +72,7 @@ export function authorizationView(origin: RecordedEvent, entity: AuthorizationEn
     committedAt: new Date(origin.committedAt).toISOString(),
     businessDate: origin.businessDate,
     expiresAt: entity.expiresAt === null ? null : new Date(entity.expiresAt).toISOString(),
+    ...(entity.captureAt === undefined ? {} : { captureAt: new Date(entity.captureAt).toISOString() }),
     elements: entity.elements.map((element) => renderElement(element)),
     decision: {
       policy: data.policy ?? null,

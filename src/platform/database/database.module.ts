@@ -1,8 +1,10 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Pool } from 'pg';
+import { ServerTime } from '../clock';
 import { Config } from '../config';
 import { DATABASE_URLS, type DatabaseUrls, serviceUrl } from './database-urls';
+import { DatabaseTime } from './database-time';
 import { openPool, poolConfig } from './pool';
 
 /** The application role's pool (token: pg's `Pool`) and TypeORM's data source. Both close on shutdown. */
@@ -22,6 +24,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       ],
       providers: [
         { provide: DATABASE_URLS, useValue: urls },
+        { provide: ServerTime, useClass: DatabaseTime },
         {
           provide: Pool,
           inject: [Config],
@@ -29,7 +32,7 @@ export class DatabaseModule implements OnApplicationShutdown {
             openPool(serviceUrl(urls), { max: config.poolSize, role: false, applicationName: 'onecard' }),
         },
       ],
-      exports: [Pool, DATABASE_URLS],
+      exports: [Pool, DATABASE_URLS, ServerTime],
     };
   }
 

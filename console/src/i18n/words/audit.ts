@@ -53,6 +53,7 @@ export const auditWords = {
     'subsidy.answer': ['补贴代发回盘', 'Answer of the paying bank taken'],
     'subsidy.correct': ['申请补贴更正', 'Correction of a returned subsidy asked for'],
     'subsidy.recover': ['申请追回补贴', 'Recovery of a subsidy asked for'],
+    'hold.rule': ['设置预授权自动完成', 'Capture of holds by themselves set'],
     'top_up.channel': ['设置充值渠道', 'Top-up channel set'],
     'top_up.import': ['导入充值明细', 'File of top-ups imported'],
     'top_up.assign': ['申请充值挂账入账', 'Assignment of a top-up asked for'],

@@ -2,9 +2,10 @@ import type { PoolClient } from 'pg';
 import type { RecordedEvent, Subscription } from '../../event-store';
 import type { FollowUpData, OriginData } from '../domain';
 
-const INSERT = `INSERT INTO open_hold (lane, position, stream_id, entity, expires_at)
-  SELECT $1, i.position, i.stream_id, i.entity, to_timestamp(i.expires_at / 1000.0)
-  FROM unnest($2::bigint[], $3::bigint[], $4::int[], $5::float8[]) AS i(position, stream_id, entity, expires_at)
+const INSERT = `INSERT INTO open_hold (lane, position, stream_id, entity, expires_at, capture_at)
+  SELECT $1, i.position, i.stream_id, i.entity, to_timestamp(i.expires_at / 1000.0), to_timestamp(i.capture_at / 1000.0)
+  FROM unnest($2::bigint[], $3::bigint[], $4::int[], $5::float8[], $6::float8[])
+    AS i(position, stream_id, entity, expires_at, capture_at)
   ON CONFLICT DO NOTHING`;
 const DELETE = `DELETE FROM open_hold h USING unnest($2::bigint[], $3::int[]) AS i(stream_id, entity)
   WHERE h.lane = $1 AND h.stream_id = i.stream_id AND h.entity = i.entity`;
@@ -22,6 +23,7 @@ export const openHoldsSubscription: Subscription = {
         opened.map((event) => event.streamId),
         opened.map((event) => event.version),
         opened.map(expiryOf),
+        opened.map((event) => (event.data as OriginData).captureAt ?? null),
       ]);
     }
     if (ended.length > 0) {
