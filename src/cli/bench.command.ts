@@ -18,7 +18,7 @@ export function registerBench(program: Command): void {
     .command('bench')
     .description('Measure the core and the service against pgbench and a row-locking baseline.')
     .option('--quick', 'less of everything: at most one minute, figures only roughly right')
-    .option('--only <letters>', 'only these loads, such as a,c (default: all but g and l)')
+    .option('--only <letters>', 'only these loads, such as a,c (default: all but g, l and p)')
     .option('--seconds <n>', 'length of one window of a load (default: 6, quick: 2.5)')
     .option('--json', 'print one JSON object: machine, loads, ratios')
     .addHelpText(
@@ -39,6 +39,7 @@ Loads:
   l  what changed on a deny list of a million cards, read in this process (only when asked for: takes minutes to make)
   n  gates that ask before they open, over HTTP at 300 taps a second, cards with a fortnight of rides
   o  files of contributions to personal accounts imported in this process; then purchases at 300 a second, alone and beside an import
+  p  a business date of a million postings at 5,000 merchants closed and cleared (only when asked for)
 
 Works in scratch databases onecard_bench_… on the server of DATABASE_URL (whose login must be allowed to make databases) or
 on the embedded one, and drops them. Takes up to eight minutes and some 15 GB of disk meanwhile. Nothing else should run.
