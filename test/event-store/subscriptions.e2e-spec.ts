@@ -123,6 +123,34 @@ describe('subscriptions', () => {
     await expectEverythingInOrder(240);
   });
 
+  it('are not handed events that are none of their business, go past them, and then get the next that are', async () => {
+    const journal: Journal & Pick<Subscription, 'concerns'> = new Journal();
+    journal.concerns = () => false;
+    const runner = await follow(journal);
+    await write(core, 60);
+    expect(await runner.caughtUp(WAIT_MS)).toBe(true);
+    expect(journal.batches).toEqual([]);
+    const { rows } = await database.owner.query<{ passed: number }>(
+      'SELECT sum(position)::int AS passed FROM subscription_checkpoint',
+    );
+    expect(rows).toEqual([{ passed: 60 }]);
+    const after = new Map(
+      (
+        await database.owner.query<{ lane: number; position: number }>(
+          'SELECT lane, position::int FROM subscription_checkpoint',
+        )
+      ).rows.map(({ lane, position }) => [lane, position]),
+    );
+    journal.concerns = ({ lane, position }) => position > (after.get(lane) ?? 0);
+    await write(core, 32);
+    expect(await runner.caughtUp(WAIT_MS)).toBe(true);
+    const handed = journal.batches.map(
+      ({ lane, first, last }) => [first > (after.get(lane) ?? 0), last - first + 1] as const,
+    );
+    expect(handed.every(([isNew]) => isNew)).toBe(true);
+    expect(handed.reduce((sum, [, count]) => sum + count, 0)).toBe(32);
+  });
+
   it('write nothing while nothing happens', async () => {
     const runner = await follow(new Journal());
     await write(core, 10);

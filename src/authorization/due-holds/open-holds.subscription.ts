@@ -13,6 +13,7 @@ const DELETE = `DELETE FROM open_hold h USING unnest($2::bigint[], $3::int[]) AS
 /** Keeps `open_hold`: a row from the approval of a pre-authorization to the event that certainly ends its hold. */
 export const openHoldsSubscription: Subscription = {
   name: 'authorization.open-holds',
+  concerns: (event) => beginsHold(event) || endsHold(event),
   async handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void> {
     const opened = events.filter(beginsHold);
     const ended = events.filter(endsHold);

@@ -28,6 +28,7 @@ interface DueRow {
 /** Keeps `card_due`: what the sweep has to look at, and when. */
 export const cardDueSubscription: Subscription = {
   name: 'cardholder.card-due',
+  concerns: (event) => duesOf(event).length > 0,
   async handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void> {
     const rows = new Map<string, DueRow>();
     for (const event of events) {

@@ -22,6 +22,11 @@ export interface Subscription {
    * exactly once; effects outside the database happen at least once.
    */
   handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void>;
+  /**
+   * Whether an event is any of its business; left out: every one is. Where nothing in a batch is, it is not handed over, and the
+   * checkpoint moves past it together with those of other subscriptions.
+   */
+  concerns?(event: RecordedEvent): boolean;
   /** Called when what `handle` wrote last for a lane is committed and others can see it; not again after a crash. */
   committed?(lane: number): void;
 }
@@ -30,7 +35,16 @@ export interface Subscription {
 interface Behind {
   readonly subscription: Subscription;
   readonly lane: number;
+  /** Its checkpoint. */
+  readonly position: number;
 }
+
+/** Moves checkpoints that still are where they were seen, and that nobody else is at. As with a batch, the disk is not waited for. */
+const PASS = `UPDATE subscription_checkpoint c SET position = $4, updated_at = now()
+  FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick,
+       (SELECT name FROM subscription_checkpoint WHERE lane = $1 AND name = ANY ($2) AND position = $3
+          ORDER BY name FOR UPDATE SKIP LOCKED) AS free
+ WHERE c.lane = $1 AND c.name = free.name`;
 
 /** What the runner tells whoever measures it. */
 export interface SubscriptionObserver {
@@ -122,24 +136,48 @@ export class SubscriptionRunner {
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
       const began = performance.now();
-      const behind = await this.#behind();
-      const busy = new Set<Subscription>();
-      await Promise.all(Array.from({ length: ABREAST }, () => this.#followSome(behind, busy)));
+      for (const ofLane of Map.groupBy(await this.#behind(), ({ lane }) => lane).values()) {
+        const concerned = await this.#passOthers(ofLane);
+        await Promise.all(Array.from({ length: ABREAST }, () => this.#followSome(concerned)));
+      }
       this.#lastRead = undefined;
       const rest = PAUSE_MS - (performance.now() - began);
       if (rest > 0) await this.#pause(rest);
     }
   }
 
-  /** Takes one after the other of what is behind; the lanes of one subscription are never handled at once. */
-  async #followSome(behind: Behind[], busy: Set<Subscription>): Promise<void> {
-    for (;;) {
-      const place = behind.findIndex(({ subscription }) => !busy.has(subscription));
-      const [next] = place < 0 ? [] : behind.splice(place, 1);
-      if (next === undefined) return;
-      busy.add(next.subscription);
+  /** Takes one after the other of what is behind in a lane. */
+  async #followSome(behind: Behind[]): Promise<void> {
+    for (let next = behind.shift(); next !== undefined; next = behind.shift()) {
       if (await this.#followOnce(next.subscription, next.lane)) this.#wanted = true;
-      busy.delete(next.subscription);
+    }
+  }
+
+  /** Moves the subscriptions of a lane past events that are not their business; answers the others. */
+  async #passOthers(behind: readonly Behind[]): Promise<Behind[]> {
+    const concerned: Behind[] = [];
+    for (const together of Map.groupBy(behind, ({ position }) => position).values()) {
+      const mayPass = together.filter(({ subscription }) => subscription.concerns !== undefined);
+      const passed = mayPass.length === 0 ? new Set<string>() : await this.#pass(mayPass);
+      concerned.push(...together.filter(({ subscription }) => !passed.has(subscription.name)));
+    }
+    return concerned;
+  }
+
+  /** Moves those past the next events that none of these concerns, and answers their names; all stand at one position of one lane. */
+  async #pass(together: readonly Behind[]): Promise<ReadonlySet<string>> {
+    const { lane = -1, position = 0 } = together[0] ?? {};
+    try {
+      const events = this.#stopped ? [] : await this.#read(this.pool, lane, position);
+      const others = together.filter(({ subscription }) => !events.some((event) => subscription.concerns?.(event)));
+      const [names, last] = [others.map(({ subscription }) => subscription.name), events.at(-1)];
+      if (last === undefined || names.length === 0) return new Set();
+      await this.pool.query(PASS, [lane, names, position, last.position]);
+      if (events.length === BATCH_EVENTS) this.#wanted = true;
+      return new Set(names);
+    } catch (error) {
+      this.observer.failed(together.map(({ subscription }) => subscription.name).join(', '), lane, error);
+      return new Set();
     }
   }
 
@@ -159,14 +197,14 @@ export class SubscriptionRunner {
   async #behind(): Promise<Behind[]> {
     const names = this.subscriptions.map((item) => item.name);
     try {
-      const { rows } = await this.pool.query<{ name: string; lane: number }>(
-        `SELECT c.name, c.lane FROM subscription_checkpoint c JOIN lane_head h USING (lane)
+      const { rows } = await this.pool.query<{ name: string; lane: number; position: string }>(
+        `SELECT c.name, c.lane, c.position::text FROM subscription_checkpoint c JOIN lane_head h USING (lane)
          WHERE c.name = ANY ($1) AND h.position > c.position ORDER BY c.lane, c.name`,
         [names],
       );
-      return rows.flatMap(({ name, lane }) => {
+      return rows.flatMap(({ name, lane, position }) => {
         const subscription = this.subscriptions.find((item) => item.name === name);
-        return subscription ? [{ subscription, lane }] : [];
+        return subscription ? [{ subscription, lane, position: Number(position) }] : [];
       });
     } catch (error) {
       this.observer.failed(names.join(', '), -1, error);
@@ -192,7 +230,7 @@ export class SubscriptionRunner {
     }
   }
 
-  #read(client: PoolClient, lane: number, after: number): Promise<readonly RecordedEvent[]> {
+  #read(client: Pool | PoolClient, lane: number, after: number): Promise<readonly RecordedEvent[]> {
     const last = this.#lastRead;
     if (last?.lane === lane && last.after === after) return last.events;
     const read = { lane, after, events: readLane(client, lane, after, BATCH_EVENTS) };

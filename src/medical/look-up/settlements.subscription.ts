@@ -24,6 +24,7 @@ const CANCELLED = `UPDATE medical_settlement s SET cancelled_at = to_timestamp(r
 export function settlementsSubscription(): Subscription {
   return {
     name: 'medical.settlements',
+    concerns: ({ type }) => type === 'MedicalSettled' || type === 'MedicalSettlementCancelled',
     async handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void> {
       const settled = events.filter(({ type }) => type === 'MedicalSettled');
       if (settled.length > 0) {

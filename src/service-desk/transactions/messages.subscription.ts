@@ -41,6 +41,7 @@ export function messagesSubscription(): Subscription {
   const prunedAt = new Map<number, number>();
   return {
     name: 'service-desk.messages',
+    concerns: beginsAuthorization,
     async handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void> {
       const messages = events.filter(beginsAuthorization);
       const [first, last] = [messages[0], messages.at(-1)];

@@ -30,6 +30,10 @@ export class DenyListSubscription implements Subscription {
     );
   }
 
+  concerns(event: RecordedEvent): boolean {
+    return denyFactsOf(event).length > 0;
+  }
+
   async handle(client: PoolClient, lane: number, events: readonly RecordedEvent[]): Promise<void> {
     this.#listed.delete(lane);
     const facts = events.flatMap((event) => denyFactsOf(event));

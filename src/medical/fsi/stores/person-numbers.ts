@@ -11,6 +11,7 @@ const MAX_PEOPLE = 5;
 /** Keeps `fsi_person_number`. */
 export const personNumbersSubscription: Subscription = {
   name: 'medical.person-numbers',
+  concerns: ({ type }) => type === 'InsuranceEnrolled',
   async handle(client: PoolClient, _lane: number, events: readonly RecordedEvent[]): Promise<void> {
     const enrolled = events.filter(({ type }) => type === 'InsuranceEnrolled');
     if (enrolled.length === 0) return;
