@@ -46,6 +46,7 @@ import { SubsidyReturns1764000000876 } from './1764000000876-subsidy-returns';
 import { Clearing1764000000860 } from './1764000000860-clearing';
 import { Vouchers1764000000877 } from './1764000000877-vouchers';
 import { TopUps1764000000880 } from './1764000000880-top-ups';
+import { TopUpsLeft1764000000881 } from './1764000000881-top-ups-left';
 import { DueHolds1764000000885 } from './1764000000885-due-holds';
 import { Payout1764000000861 } from './1764000000861-payout';
 import { DenySpansInLine1764000000893 } from './1764000000893-deny-spans-in-line';
@@ -99,6 +100,7 @@ export const migrations: MixedList<new () => object> = [
   Clearing1764000000860,
   Vouchers1764000000877,
   TopUps1764000000880,
+  TopUpsLeft1764000000881,
   DueHolds1764000000885,
   Payout1764000000861,
   DenySpansInLine1764000000893,

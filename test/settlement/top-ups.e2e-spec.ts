@@ -13,6 +13,7 @@ import {
   fileOf,
   ImportTopUpsJob,
   NoticeStore,
+  SettleTopUpsJob,
   SuspenseChanges,
   TopUpChannels,
   type TopUpChannel,
@@ -103,6 +104,27 @@ describe('a notice of a top-up', () => {
     });
     expect(change).toEqual([-10_000, 0]);
     expect(await balanceOf(card)).toBe(10_500);
+  });
+
+  it('is settled by a job when the process that entered it ended before, and once if it comes again meanwhile', async () => {
+    const card = await holder(desk, { epurse: 0 });
+    const streamId = Number.parseInt(card.cardholderId.slice(3), 36);
+    const left = { digest: 'd', target: card.token, streamId, token: card.token, amount: 60, sentAt: TIME };
+    const longAgo = new Date(desk.service.now() - 61_000);
+    const names = [reference(), reference()];
+    await part(NoticeStore).enter(BANK, names.map((name) => ({ ...left, reference: name })), null, longAgo); // prettier-ignore
+    const unknown = { ...left, reference: reference(), target: '9220**0001', streamId: null, token: null };
+    await part(NoticeStore).enter(BANK, [unknown], null, longAgo);
+    const recent = reference();
+    await part(NoticeStore).enter(BANK, [{ ...left, reference: recent }], null, new Date(desk.service.now()));
+    const change = await moved(async () => {
+      const both = [part(SettleTopUpsJob), other.app.get(SettleTopUpsJob, { strict: false })];
+      await Promise.all(both.map((job) => runDirectly(job, {})));
+      expect(await runDirectly(part(SettleTopUpsJob), {})).toEqual({ credited: 0, suspended: 0 });
+    });
+    expect(change).toEqual([-180, 60]);
+    expect(await balanceOf(card)).toBe(120);
+    expect(await part(NoticeStore).find(BANK, recent)).toMatchObject({ state: 'received' });
   });
 
   it('is refused when its reference was used for other content', async () => {

@@ -101,6 +101,16 @@ export class NoticeStore {
     );
   }
 
+  /** Notices that were entered before an instant and never settled, the oldest first. */
+  async left(before: Date, limit: number): Promise<readonly StoredNotice[]> {
+    const { rows } = await this.pool.query<StoredNotice>(
+      `SELECT ${COLUMNS} FROM top_up_notice WHERE state = 'received' AND received_at < $1
+       ORDER BY received_at, channel, reference LIMIT $2`,
+      [before, limit],
+    );
+    return rows;
+  }
+
   /** Items of suspense, the oldest first. */
   async suspense({ channel, before }: SuspenseFilter, limit: number): Promise<readonly StoredNotice[]> {
     const { rows } = await this.pool.query<StoredNotice>(

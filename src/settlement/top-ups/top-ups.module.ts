@@ -10,6 +10,7 @@ import { TopUpFiles } from './file/top-up-files';
 import { TopUpsController } from './http/top-ups.controller';
 import { ImportTopUpsJob } from './import-top-ups.job';
 import { NoticeStore } from './notice-store';
+import { SettleTopUpsJob } from './settle-top-ups.job';
 import { TopUpAssignKind, TopUpReturnKind } from './suspense-approval.kinds';
 import { SuspenseChanges } from './suspense-changes';
 import { TakeTopUpHandler } from './take-top-up.handler';
@@ -17,7 +18,7 @@ import { TopUpChannels } from './top-up-channels';
 import { TopUpTargets } from './top-up-targets';
 import { TopUps } from './top-ups';
 
-const SERVICES = [TopUps, TopUpChannels, NoticeStore, SuspenseChanges, TopUpFiles, ImportTopUpsJob];
+const SERVICES = [TopUps, TopUpChannels, NoticeStore, SuspenseChanges, TopUpFiles, ImportTopUpsJob, SettleTopUpsJob];
 const KINDS = [TopUpAssignKind, TopUpReturnKind];
 
 /** Top-ups of the e-purse by notices of banks and channels, and the suspense of what no purse could take. */
@@ -28,7 +29,7 @@ const KINDS = [TopUpAssignKind, TopUpReturnKind];
   exports: SERVICES,
 })
 export class TopUpsModule {
-  constructor(jobs: JobRegistry, importTopUps: ImportTopUpsJob) {
-    jobs.register(importTopUps);
+  constructor(jobs: JobRegistry, importTopUps: ImportTopUpsJob, settle: SettleTopUpsJob) {
+    jobs.register(importTopUps, settle);
   }
 }

@@ -53,7 +53,7 @@ export class TopUps {
     const entered = await this.store.enter(code, await this.#routed(notices, digests), file, this.#now());
     const standing = await this.store.findMany(code, [...digests.keys()]);
     const same = [...standing.values()].filter(({ reference, digest }) => digests.get(reference) === digest);
-    const settled = await this.#settle(channel, same.filter(({ state }) => state === 'received'), pace); // prettier-ignore
+    const settled = await this.settle(channel, same.filter(({ state }) => state === 'received'), pace); // prettier-ignore
     const reasons = new Map(settled.map(({ reference, reason }) => [reference, reason]));
     return notices.map(({ reference, amount }) => {
       const stored = standing.get(reference);
@@ -75,8 +75,8 @@ export class TopUps {
     });
   }
 
-  /** Books what is received and not settled, by this call or by one that was broken off. */
-  async #settle(
+  /** Books notices of a channel that are received and not settled, by a call that took them or after one that was broken off. */
+  async settle(
     channel: TopUpChannel,
     received: readonly StoredNotice[],
     pace: JobPace | null,
