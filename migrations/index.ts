@@ -41,6 +41,7 @@ import { JobRuns1764000000850 } from './1764000000850-job-runs';
 import { CloseDate1764000000851 } from './1764000000851-close-date';
 import { Contributions1764000000865 } from './1764000000865-contributions';
 import { Interest1764000000866 } from './1764000000866-interest';
+import { Reconcile1764000000870 } from './1764000000870-reconcile';
 import { Subsidies1764000000875 } from './1764000000875-subsidies';
 import { SubsidyReturns1764000000876 } from './1764000000876-subsidy-returns';
 import { Clearing1764000000860 } from './1764000000860-clearing';
@@ -95,6 +96,7 @@ export const migrations: MixedList<new () => object> = [
   CloseDate1764000000851,
   Contributions1764000000865,
   Interest1764000000866,
+  Reconcile1764000000870,
   Subsidies1764000000875,
   SubsidyReturns1764000000876,
   Clearing1764000000860,

@@ -13,6 +13,7 @@ import { registerMedical } from './cli/medical.command';
 import { registerMigrate } from './cli/migrate.command';
 import { dieWithTheLauncher } from './cli/launcher';
 import { registerProduction } from './cli/production.command';
+import { registerReconcile } from './cli/reconcile.command';
 import { registerSeed } from './cli/seed.command';
 import { registerServe } from './cli/serve.command';
 import { registerSettlement } from './cli/settlement.command';
@@ -44,6 +45,7 @@ const commands: readonly ((program: Command) => unknown)[] = [
   registerMedical,
   registerTransit,
   registerSettlement,
+  registerReconcile,
   registerContributions,
   registerInterest,
   registerSubsidies,

@@ -21,3 +21,11 @@ export { type AnsweredPayouts, PayoutFiles, type PayoutLine, type PayoutState, P
 export * from './domain/bank-files';
 export * from './domain/reconcile';
 export type { ContractTerms } from './domain/clearing';
+export {
+  BANK_FILE_FORMATS,
+  type BankBreak,
+  BankFileImport,
+  BreakWork,
+  MAX_BANK_FILE_BYTES,
+  SampleBankFiles,
+} from './reconcile';

@@ -6,6 +6,7 @@ import { ContributionsModule } from './contributions';
 import { DeparturesModule } from './departures';
 import { InterestModule } from './interest';
 import { PayoutModule } from './payout';
+import { ReconcileModule } from './reconcile';
 import { SettlementStreamModule } from './settlement-stream';
 import { SubsidiesModule } from './subsidies';
 import { TopUpsModule } from './top-ups';
@@ -21,6 +22,7 @@ import { VouchersModule } from './vouchers';
     DeparturesModule,
     InterestModule,
     PayoutModule,
+    ReconcileModule,
     SettlementStreamModule,
     SubsidiesModule,
     TopUpsModule,

@@ -44,6 +44,8 @@ export const ADJUSTMENTS = 330;
 export const SETTLEMENT_BANK = 400;
 /** Fees that payees are charged (手续费收入). */
 export const FEE_INCOME = 410;
+/** What banks and channels say otherwise than the ledger, once two people have closed it (对账差错). */
+export const BANK_BREAKS = 430;
 /** What the operator of the card bears: disputes that it lost, and goodwill. */
 export const DISPUTE_LOSS = 500;
 export const GOODWILL = 510;
@@ -139,6 +141,7 @@ export const FIXED_ACCOUNTS: readonly LedgerAccount[] = [
   account(ADJUSTMENTS, 'adjustments', 'Adjustments to be made good', '调账待清', 'asset'),
   account(SETTLEMENT_BANK, 'settlement_bank', 'Settlement bank', '结算银行存款', 'asset'),
   account(FEE_INCOME, 'fee_income', 'Fee income', '手续费收入', 'equity'),
+  account(BANK_BREAKS, 'bank_breaks', 'Breaks of reconciliation', '对账差错', 'asset'),
   account(DISPUTE_LOSS, 'dispute_loss', 'Loss from disputes', '争议损失', 'equity'),
   account(GOODWILL, 'goodwill', 'Goodwill', '服务补偿', 'equity'),
   account(SUSPENSE, 'suspense', 'Suspense', '挂账', 'liability'),

@@ -31,14 +31,15 @@ export class PayoutFiles {
     private readonly bookings: SettlementBookings,
   ) {}
 
-  /** The bank's file of a date, CSV: `H,date,count,fen`, then `payee,bank,holder,account,fen`. Holds bank accounts in the clear. */
+  /** The bank's file of a date, CSV: `H,date,count,fen`, then `payee,bank,holder,account,fen,reference`. Holds bank accounts in the clear. */
   async bankFile(date: string): Promise<string> {
     const lines = (await this.store.lines(date)).filter(({ state }) => state !== 'planned');
     const total = lines.reduce((sum, { amount }) => sum + amount, 0);
     const rows = [`H,${date},${lines.length},${total}`];
     for (const { payee, accountNumber, amount } of lines) {
       const { bank, holder, account } = await this.contracts.bankAccount(payee, accountNumber);
-      rows.push([payee, quoted(bank), quoted(holder), account, amount].join(','));
+      const reference = payoutReference(date, payee);
+      rows.push([payee, quoted(bank), quoted(holder), account, amount, reference].join(','));
     }
     return `${rows.join('\r\n')}\r\n`;
   }
@@ -96,6 +97,11 @@ function readAnswers(text: string, lines: ReadonlyMap<number, PayoutLine>): read
   if (errors.length > 0)
     throw new ProblemError('validation_failed', { detail: 'the answer is wrong; nothing was booked', errors });
   return [...answers.values()];
+}
+
+/** What the bank is told as the reference of a payout: at most 16 characters, as MT940 holds them. */
+export function payoutReference(date: string, payee: number): string {
+  return `P${date.replaceAll('-', '')}-${payee}`;
 }
 
 function quoted(text: string): string {

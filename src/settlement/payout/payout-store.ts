@@ -75,6 +75,16 @@ export class PayoutStore {
     return rows.map((row) => ({ ...row, payee: Number(row.payee), amount: fen(Number(row.amount)) }));
   }
 
+  /** Payouts of dates that the bank has paid, by date and payee. */
+  async paid(from: string, to: string): Promise<readonly Pick<PayoutLine, 'date' | 'payee' | 'amount'>[]> {
+    const { rows } = await this.pool.query<Record<'date' | 'payee' | 'amount', string>>(
+      `SELECT to_char(business_date, 'YYYY-MM-DD') AS date, payee::text, amount::text FROM payout_line
+       WHERE state = 'paid' AND business_date BETWEEN $1::date AND $2::date ORDER BY business_date, payee`,
+      [from, to],
+    );
+    return rows.map(({ date, payee, amount }) => ({ date, payee: Number(payee), amount: fen(Number(amount)) }));
+  }
+
   /** Moves lines from one state to another. */
   async move(
     date: string,

@@ -88,6 +88,7 @@ const MATRIX = {
   'subsidy.read': [S, P, C],
   'subsidy.manage': [C],
   'top_up.manage': [C],
+  'bank_break.manage': [C],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 
 /** What somebody may do. */

@@ -24,6 +24,7 @@ export const deskWords = {
     subsidy_correction: ['补贴退票更正', 'Correction of a returned subsidy'],
     subsidy_recovery: ['补贴追回', 'Recovery of a subsidy'],
     top_up_assign: ['充值挂账入账', 'Assignment of a top-up in suspense'],
+    bank_break_close: ['对账差错平账', 'Closing of a break'],
     top_up_return: ['充值挂账退回', 'Return of a top-up in suspense'],
   },
   approvalState: {
