@@ -125,7 +125,7 @@ async function runReconcile({
   reason,
   json,
 }: Json & Record<'date' | 'tolerance' | 'window' | 'reason', string> & { readonly dryRun?: boolean }): Promise<void> {
-  const parameters = { date, tolerance, window, ...(dryRun === true ? { dryRun: 'true' } : {}) };
+  const parameters = { date, tolerance, window, dryRun: String(dryRun === true) };
   await withApplication(async (app, signal) => {
     await runJob(app, { job: 'reconcile', parameters, reason, json }, signal);
   });

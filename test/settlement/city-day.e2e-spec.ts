@@ -2,8 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays } from '../../src/jobs';
+import { BANK_BREAKS, LedgerBalances } from '../../src/ledger';
 import { businessDay } from '../../src/platform/clock';
-import { createServiceDatabase, MASTER_KEY, verifyDatabase } from '../support/app';
+import type { BankBreak } from '../../src/settlement';
+import { BreakCloseKind } from '../../src/settlement/reconcile/break-close.kind';
+import { createServiceDatabase, MASTER_KEY, startService, verifyDatabase } from '../support/app';
 import { runCommand } from '../support/command-line';
 import type { TestDatabase } from '../support/database';
 
@@ -47,8 +50,16 @@ async function resultOf(...args: readonly string[]): Promise<Readonly<Record<str
   return result;
 }
 
+const FAULT_CLASSES = { amount_mismatch: 1, cross_day: 1, duplicate: 1, long: 1, short: 1 };
+
+async function openBreaks(): Promise<readonly BankBreak[]> {
+  const { items } = JSON.parse(await onecard('reconcile', 'breaks', '--json')) as { readonly items: BankBreak[] };
+  return items;
+}
+
 describe('a day of the invented city', () => {
   let played: Played;
+  let payees: number;
 
   it('has purchases, settlements and rides, and is the same day when it is played again', async () => {
     await onecard('seed', '--city', String(PEOPLE));
@@ -82,13 +93,82 @@ describe('a day of the invented city', () => {
     const paid = await resultOf('settlement', 'pay', '--date', TOMORROW, '--out', file);
     const [header, ...rows] = (await readFile(file, 'utf8')).trim().split('\r\n');
     expect(header).toBe(`H,${TOMORROW},${rows.length},${paid['amount']}`);
-    const payees = rows.map((row) => row.split(',')[0] ?? '');
-    expect(payees).toHaveLength(paid['payees'] ?? 0);
-    await writeFile(join(home, 'answer.csv'), payees.map((payee) => `${payee},paid,\r\n`).join(''));
+    payees = paid['payees'] ?? 0;
+    const answers = rows.map((row) => `${row.split(',')[0]},paid,\r\n`);
+    expect(answers).toHaveLength(payees);
+    await writeFile(join(home, 'answer.csv'), answers.join(''));
     expect(await onecard('settlement', 'answer', join(home, 'answer.csv'), '--date', TOMORROW)).toContain(
-      `${payees.length} paid, 0 returned`,
+      `${payees} paid, 0 returned`,
     );
     expect((await verifyDatabase(database)).problems).toEqual([]);
     expect(await onecard('verify')).toContain('No problem was found.');
+  });
+
+  it('is reconciled with the files of channel and bank: every difference is a break of its class, found once', async () => {
+    const folder = join(home, 'bank');
+    await onecard('reconcile', 'generate', '--date', TOMORROW, '--out', folder, '--faults', '5');
+    const channel = ['reconcile', 'import', join(folder, 'channel.csv')];
+    const statement = ['reconcile', 'import', join(folder, 'statement.mt940'), '--side', 'bank', '--format', 'mt940'];
+    expect(await onecard(...channel)).toContain('entries taken');
+    await onecard(...statement);
+    expect(await onecard(...statement)).toContain('all there already');
+    const expected = {
+      ...{ 'ledger_channel.matched': payees - 3, 'channel_bank.matched': payees + 1 },
+      ...{ 'ledger_channel.amount_mismatch': 1, 'ledger_channel.short': 1, 'ledger_channel.duplicate': 1 },
+      ...{ 'ledger_channel.cross_day': 1, 'ledger_channel.long': 1 },
+    };
+    const run = ['reconcile', 'run', '--date', TOMORROW];
+    expect(await resultOf(...run, '--dry-run')).toEqual({ date: TOMORROW, dryRun: true, ...expected });
+    expect(await openBreaks()).toEqual([]);
+    const stored = { matches: 2 * payees - 2, newBreaks: 5, resolvedBreaks: 0 };
+    expect(await resultOf(...run)).toEqual({ date: TOMORROW, ...expected, ...stored });
+    const found = await openBreaks();
+    expect(found.map((one) => one.class).sort()).toEqual(Object.keys(FAULT_CLASSES));
+    expect(await resultOf(...run, '--reason', 'again')).toMatchObject({ matches: 0, newBreaks: 0, resolvedBreaks: 0 });
+    expect(await openBreaks()).toEqual(found);
+  });
+
+  it('has breaks that somebody looks after and two people close, with an entry that is booked once', async () => {
+    const [off, short] = (await openBreaks()).filter((one) => one.class === 'amount_mismatch' || one.class === 'short');
+    if (off === undefined || short === undefined) throw new Error('there are no breaks');
+    await onecard('reconcile', 'assign', String(off.breakId), '--owner', 'clearing desk');
+    expect((await openBreaks()).find(({ breakId }) => breakId === off.breakId)).toMatchObject({
+      owner: 'clearing desk',
+    });
+    const close = ['reconcile', 'close', String(off.breakId), '--note', 'fee of the bank', '--entry'];
+    await expect(onecard(...close, '--by', 'agent')).rejects.toThrow('may close breaks');
+    expect(await onecard(...close, '--by', 'clerk')).toContain('waits for a second person');
+    const service = await startService(database);
+    try {
+      const kind = service.app.get(BreakCloseKind, { strict: false });
+      const payload = kind.parse({ breakId: off.breakId, entry: true, reason: 'fee of the bank' });
+      expect(await kind.describe(payload)).toContainEqual({ label: 'amount', value: 100, unit: 'fen' });
+      const key = '0'.repeat(32);
+      const by = { approvalId: 'ap_1', maker: 'st_1', checker: 'st_2', request: { key, digest: key } };
+      for (let time = 0; time < 2; time += 1) expect(await kind.execute(payload, by)).toEqual({ result: 'done' });
+      const late = { ...by, approvalId: 'ap_2' };
+      expect(await kind.execute(payload, late)).toEqual({ result: 'refused', reason: 'break_not_open' });
+      expect(await service.app.get(LedgerBalances, { strict: false }).now(BANK_BREAKS)).toBe(-100);
+    } finally {
+      await service.close();
+    }
+    expect((await openBreaks()).map(({ breakId }) => breakId)).not.toContain(off.breakId);
+    expect((await verifyDatabase(database)).problems).toEqual([]);
+  });
+
+  it('matches later what was short before, and resolves the break', async () => {
+    const short = (await openBreaks()).find((one) => one.class === 'short');
+    const [reference = ''] = short?.left ?? [];
+    const line = `late-1,${reference},${reference},${TOMORROW},${short?.difference ?? 0}`;
+    const file = join(home, 'late.csv');
+    const head = '#CHANNEL,id,reference,batch,date,amount';
+    await writeFile(file, `${head}\n${line}\n#END,1,${(short?.difference ?? 0) + 1}\n`);
+    await expect(onecard('reconcile', 'import', file)).rejects.toThrow('line 3, column 1: does not fit the lines');
+    await writeFile(file, `${head}\n${line}\n#END,1,${short?.difference ?? 0}\n`);
+    await onecard('reconcile', 'import', file);
+    expect(await resultOf('reconcile', 'run', '--date', TOMORROW)).toMatchObject({ matches: 1, resolvedBreaks: 1 });
+    // The bank's statement still does not have it: that is the other pair's break.
+    const left = (await openBreaks()).filter((one) => one.class === 'short');
+    expect(left.map(({ pair }) => pair)).toEqual(['channel_bank']);
   });
 });

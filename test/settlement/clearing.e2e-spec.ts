@@ -105,7 +105,7 @@ describe('the payout of what is due', () => {
     const files = service.app.get(PayoutFiles, { strict: false });
     const payee = city.payable.shop;
     expect((await runDone(service, 'pay', { date: TOMORROW })).result).toMatchObject({ payees: 1, amount: 9_405 });
-    const row = `${payee},"吉林银行","某某商店",6228000012345678,9405`;
+    const row = `${payee},"吉林银行","某某商店",6228000012345678,9405,P${TOMORROW.replaceAll('-', '')}-${payee}`;
     expect(await files.bankFile(TOMORROW)).toBe(`H,${TOMORROW},1,9405\r\n${row}\r\n`);
     await expect(files.takeAnswer(TOMORROW, '99,lost,')).rejects.toMatchObject({ code: 'validation_failed' });
     const returned = `${payee},returned,户名不符\r\n`;

@@ -21,7 +21,10 @@ export interface ImportedFile {
   readonly total: Fen;
 }
 
-/** Entries that were matched, or closed as a break, before: they are compared no more. */
+/** Breaks whose entries are compared no more: what is told twice stays so, whatever comes. */
+const DECIDED = `(state = 'closed' OR (state = 'open' AND class = 'duplicate'))`;
+
+/** Entries that were matched, or decided as a break, before: they are compared no more. */
 export interface Settled {
   readonly left: ReadonlySet<string>;
   readonly right: ReadonlySet<string>;
@@ -73,8 +76,8 @@ export class ReconcileStore {
   async settled(pair: Pair): Promise<Settled> {
     const { rows } = await this.pool.query<{ isLeft: boolean; id: string }>(
       `SELECT is_left AS "isLeft", entry_id AS id FROM reconcile_matched WHERE pair = $1
-       UNION ALL SELECT true, unnest(left_entries) FROM bank_break WHERE pair = $1 AND state = 'closed'
-       UNION ALL SELECT false, unnest(right_entries) FROM bank_break WHERE pair = $1 AND state = 'closed'`,
+       UNION ALL SELECT true, unnest(left_entries) FROM bank_break WHERE pair = $1 AND ${DECIDED}
+       UNION ALL SELECT false, unnest(right_entries) FROM bank_break WHERE pair = $1 AND ${DECIDED}`,
       [pair],
     );
     const of = (isLeft: boolean) => new Set(rows.filter((row) => row.isLeft === isLeft).map(({ id }) => id));
@@ -152,7 +155,7 @@ async function resolveOthers(client: PoolClient, pair: Pair, date: string, break
   const still = breaks.map(({ class: kind, left, right }) => JSON.stringify([kind, left, right]));
   const { rows } = await client.query<{ id: string; kind: string; left: string[]; right: string[] }>(
     `SELECT break_id::text AS id, class AS kind, left_entries AS "left", right_entries AS "right" FROM bank_break
-     WHERE pair = $1 AND state = 'open' AND found_on <= $2::date`,
+     WHERE pair = $1 AND state = 'open' AND class <> 'duplicate' AND found_on <= $2::date`,
     [pair, date],
   );
   const known = new Set(still);

@@ -22,13 +22,15 @@ export class ReconcileJob implements Job {
   readonly unit = 'entries';
   readonly parameters = {
     date: 'the day up to which entries are compared, YYYY-MM-DD',
-    tolerance: `fen that a match may differ by, 0 (when left out) to ${MOST_TOLERANCE_FEN}`,
-    window: `days that the dates of a match may lie apart, 1 when left out, 0 to ${MOST_WINDOW_DAYS}`,
-    dryRun: 'true: nothing is stored',
+    tolerance: `fen that a match may differ by, 0 to ${MOST_TOLERANCE_FEN}`,
+    window: `days that the dates of a match may lie apart, 0 to ${MOST_WINDOW_DAYS}`,
+    dryRun: 'true: nothing is stored; or false',
   };
   readonly schedule = {
     cron: '30 9 * * *',
-    parameters: (now: number): JobParameters => ({ date: addDays(businessDay(now), -1) }),
+    parameters: (now: number): JobParameters => ({
+      ...{ date: addDays(businessDay(now), -1), tolerance: '0', window: '1', dryRun: 'false' },
+    }),
   };
 
   constructor(
@@ -36,8 +38,9 @@ export class ReconcileJob implements Job {
     private readonly store: ReconcileStore,
   ) {}
 
-  keyOf({ date = '', dryRun }: JobParameters): string {
+  keyOf({ date = '', dryRun = '' }: JobParameters): string {
     if (!isDay(date)) throw wrong('date', 'must be a day, YYYY-MM-DD');
+    if (dryRun !== 'true' && dryRun !== 'false') throw wrong('dryRun', 'must be true or false');
     return dryRun === 'true' ? `${date}${DRY_RUN}` : date;
   }
 
@@ -69,7 +72,7 @@ export class ReconcileJob implements Job {
   }
 }
 
-function rulesOf({ tolerance = '0', window = '1' }: JobParameters): MatchRules {
+function rulesOf({ tolerance = '', window = '' }: JobParameters): MatchRules {
   const windowDays = Number(window);
   if (!/^\d{1,5}$/.test(tolerance) || Number(tolerance) > MOST_TOLERANCE_FEN)
     throw wrong('tolerance', `must be 0 to ${MOST_TOLERANCE_FEN} fen`);
