@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { addDays, isDay } from '../jobs';
 import { businessDay } from '../platform/clock';
-import { PayeeContracts, PayoutFiles } from '../settlement';
+import { bucketsOf, OpenAccounts, PayeeContracts, PayoutFiles } from '../settlement';
 import { print } from './medical-output';
 import { runJob } from './run-job';
 import { withApplication } from './with-application';
+
+const FEN_IN_YUAN = 100;
 
 const HELP = `
 Example:
@@ -63,6 +65,12 @@ export function registerSettlementPayees(settlement: Command): void {
     .addHelpText('after', HELP)
     .action(pay);
   settlement
+    .command('open-accounts')
+    .description('Clearing accounts that are not zero at the end of a closed date, by age (未清账户账龄).')
+    .option('--date <day>', 'the closed date', day, addDays(today, -1))
+    .option('--json', 'print one JSON object')
+    .action(openAccounts);
+  settlement
     .command('answer <file>')
     .description('Take the bank’s answer to a payout: payee,paid|returned,reason.')
     .requiredOption('--date <day>', 'the day of the payout', day)
@@ -82,6 +90,26 @@ async function contracts({ add, date, json }: { add?: string; date: string; json
       `${items.length} contracts on ${date}`,
     ]);
   });
+}
+
+async function openAccounts({ date, json }: { readonly date: string; readonly json?: boolean }): Promise<void> {
+  await withApplication(async (app) => {
+    const items = await app.get(OpenAccounts, { strict: false }).on(date);
+    const buckets = bucketsOf(items);
+    print(json, { date, items, buckets }, [
+      ...items.map(({ code, balance, openSince, ageDays }) => {
+        return `${code.padEnd(32)} ${yuan(balance).padStart(16)}  since ${openSince}, ${ageDays} days`;
+      }),
+      `days         accounts           credit            debit`,
+      ...buckets.map(({ days, accounts, credit, debit }) => {
+        return `${days.padEnd(12)} ${String(accounts).padStart(8)} ${yuan(credit).padStart(16)} ${yuan(debit).padStart(16)}`;
+      }),
+    ]);
+  });
+}
+
+function yuan(fen: number): string {
+  return (fen / FEN_IN_YUAN).toFixed(2);
 }
 
 async function clear({ date, reason, json }: Ran): Promise<void> {

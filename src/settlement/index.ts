@@ -29,3 +29,4 @@ export {
   MAX_BANK_FILE_BYTES,
   SampleBankFiles,
 } from './reconcile';
+export { bucketsOf, type OpenAccount, OpenAccounts } from './clearing';

@@ -1,7 +1,15 @@
 import { addDays } from '../../src/jobs';
-import { FEE_INCOME, payeeAccount, SETTLEMENT_BANK } from '../../src/ledger';
+import { BANK_CLEARING, FEE_INCOME, payeeAccount, SETTLEMENT_BANK } from '../../src/ledger';
 import { businessDay } from '../../src/platform/clock';
-import { ClearingStore, PayeeContracts, PayoutFiles } from '../../src/settlement';
+import { fen } from '../../src/platform/money';
+import {
+  bucketsOf,
+  ClearingStore,
+  type OpenAccount,
+  OpenAccounts,
+  PayeeContracts,
+  PayoutFiles,
+} from '../../src/settlement';
 import {
   buildCity,
   type City,
@@ -93,6 +101,42 @@ describe('the clearing of a date', () => {
     await runDone(service, 'close-date', { date: TODAY });
     expect((await runDone(service, 'clear', { date: TODAY })).result).toMatchObject({ payees: 0 });
     expect(await book.balance(city.payable.shop)).toBe(10_000);
+  });
+});
+
+describe('a clearing account that is not zero', () => {
+  it('is listed with the age of the oldest money on it', async () => {
+    const open = service.app.get(OpenAccounts, { strict: false });
+    const [payee, due] = [city.payable.shop, payeeAccount('due', city.payable.shop)];
+    const listed = async (date: string) => new Map((await open.on(date)).map((one) => [one.account, one]));
+    await contracts().add(CONTRACT);
+    await expect(open.on(TODAY)).rejects.toMatchObject({ code: 'state_conflict' });
+    await city.shop.purchase(card.number, 10_000);
+    await runDone(service, 'close-date', { date: TODAY });
+    const first = await listed(TODAY);
+    expect(first.get(payee)).toMatchObject({ balance: 10_000, openSince: TODAY, ageDays: 0 });
+    expect(first.has(due)).toBe(false);
+    await runDone(service, 'clear', { date: TODAY });
+    await city.shop.purchase(card.number, 500);
+    await runDone(service, 'close-date', { date: TOMORROW });
+    const second = await listed(TOMORROW);
+    expect(second.get(payee)).toMatchObject({ balance: 500, openSince: TOMORROW, ageDays: 0 });
+    expect(second.get(due)).toMatchObject({ balance: 9_405, openSince: TOMORROW, ageDays: 0 });
+    expect(second.get(BANK_CLEARING)).toMatchObject({ balance: -100_000, openSince: TODAY, ageDays: 1 });
+    expect(second.has(FEE_INCOME)).toBe(false);
+  });
+
+  it('is told with the others of its age', () => {
+    const open = (ageDays: number, balance: number): OpenAccount => {
+      return { account: ageDays, code: '', balance: fen(balance), openSince: TODAY, ageDays };
+    };
+    const buckets = bucketsOf([open(1, 500), open(2, -30), open(7, 40), open(31, 5)]);
+    expect(buckets.map(({ days, accounts, credit, debit }) => [days, accounts, credit, debit])).toEqual([
+      ['0–1', 1, 500, 0],
+      ['2–7', 2, 40, 30],
+      ['8–30', 0, 0, 0],
+      ['over 30', 1, 5, 0],
+    ]);
   });
 });
 

@@ -5,12 +5,13 @@ import { ContractsModule } from '../contracts';
 import { SettlementStreamModule } from '../settlement-stream';
 import { ClearJob } from './clear.job';
 import { ClearingStore } from './clearing-store';
+import { OpenAccounts } from './open-accounts';
 
 /** Clearing the payables of payees. */
 @Module({
   imports: [CloseDateModule, ContractsModule, SettlementStreamModule],
-  providers: [ClearingStore, ClearJob],
-  exports: [ClearingStore],
+  providers: [ClearingStore, OpenAccounts, ClearJob],
+  exports: [ClearingStore, OpenAccounts],
 })
 export class ClearingModule {
   constructor(registry: JobRegistry, clear: ClearJob) {

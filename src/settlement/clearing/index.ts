@@ -1,2 +1,3 @@
 export { ClearingModule } from './clearing.module';
 export { type ClearingLine, ClearingStore, type ClearingTotals } from './clearing-store';
+export { type AgeBucket, bucketsOf, type OpenAccount, OpenAccounts } from './open-accounts';
