@@ -6,6 +6,7 @@ import { CloseStore, type StatementDay, type TrialLine } from '../settlement';
 import { yuan } from '../transit';
 import { print } from './medical-output';
 import { runJob } from './run-job';
+import { registerPayeeStatements } from './settlement-statements.command';
 import { registerSettlementPayees } from './settlement-payees.command';
 import { withApplication } from './with-application';
 
@@ -57,6 +58,7 @@ export function registerSettlement(program: Command): Command {
     .option('--json', 'print one JSON object')
     .action(statement);
   registerSettlementPayees(settlement);
+  registerPayeeStatements(settlement);
   return settlement;
 }
 

@@ -64,6 +64,7 @@ export { PolicyDirectory, type PolicyInForce, type PolicyScope } from './policie
 export { type EnrolmentRow, MAX_ENROLMENT_ROWS, readEnrolments } from './enrol-person/enrolment-file';
 export { FsiModule } from './fsi/fsi.module';
 export { MessageCipher } from './fsi/security/message-cipher';
+export { isSignedBy } from './fsi/security/message-signature';
 export { PlatformKey } from './fsi/security/platform-key';
 export type { FeeLine } from './domain/benefit/bill';
 export { type BenefitInput, calculate } from './domain/benefit/calculate';

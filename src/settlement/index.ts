@@ -30,3 +30,4 @@ export {
   SampleBankFiles,
 } from './reconcile';
 export { bucketsOf, type OpenAccount, OpenAccounts } from './clearing';
+export { PayeeStatements } from './statements';

@@ -8,6 +8,7 @@ import { InterestModule } from './interest';
 import { PayoutModule } from './payout';
 import { ReconcileModule } from './reconcile';
 import { SettlementStreamModule } from './settlement-stream';
+import { StatementsModule } from './statements';
 import { SubsidiesModule } from './subsidies';
 import { TopUpsModule } from './top-ups';
 import { VouchersModule } from './vouchers';
@@ -24,6 +25,7 @@ import { VouchersModule } from './vouchers';
     PayoutModule,
     ReconcileModule,
     SettlementStreamModule,
+    StatementsModule,
     SubsidiesModule,
     TopUpsModule,
     VouchersModule,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays } from '../../src/jobs';
@@ -60,6 +60,7 @@ async function openBreaks(): Promise<readonly BankBreak[]> {
 describe('a day of the invented city', () => {
   let played: Played;
   let payees: number;
+  let paidOut: number;
 
   it('has purchases, settlements and rides, and is the same day when it is played again', async () => {
     await onecard('seed', '--city', String(PEOPLE));
@@ -94,6 +95,7 @@ describe('a day of the invented city', () => {
     const [header, ...rows] = (await readFile(file, 'utf8')).trim().split('\r\n');
     expect(header).toBe(`H,${TOMORROW},${rows.length},${paid['amount']}`);
     payees = paid['payees'] ?? 0;
+    paidOut = paid['amount'] ?? 0;
     const answers = rows.map((row) => `${row.split(',')[0]},paid,\r\n`);
     expect(answers).toHaveLength(payees);
     await writeFile(join(home, 'answer.csv'), answers.join(''));
@@ -102,6 +104,24 @@ describe('a day of the invented city', () => {
     );
     expect((await verifyDatabase(database)).problems).toEqual([]);
     expect(await onecard('verify')).toContain('No problem was found.');
+  });
+
+  it('is told to each payee in a signed statement, which is not ours any more when a byte is changed', async () => {
+    const folder = join(home, 'statements');
+    const dates = ['--from', TODAY, '--to', TOMORROW, '--out', folder];
+    expect(await onecard('settlement', 'payee-statement', '--all', ...dates)).toMatch(/^\d+ statements/);
+    const files = (await readdir(folder)).filter((name) => name.endsWith('.csv')).map((name) => join(folder, name));
+    const dues = await Promise.all(files.map(async (file) => /#DUE,(.*)/.exec(await readFile(file, 'utf8'))?.[1]));
+    const figures = dues.map((due) => (due ?? '').split(',').map(Number));
+    for (const [before = NaN, net = NaN, paid = NaN, after = NaN] of figures) expect(before + net - paid).toBe(after);
+    expect(figures.reduce((sum, [, , paid = NaN]) => sum + paid, 0)).toBe(paidOut);
+    const [file = ''] = files;
+    expect(await onecard('settlement', 'verify-statement', file)).toContain('is as it was signed');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('#DUE,0', '#DUE,1'));
+    await expect(onecard('settlement', 'verify-statement', file)).rejects.toThrow(
+      'onecard settlement verify-statement',
+    );
+    await expect(onecard('settlement', 'payee-statement', '99999', ...dates)).rejects.toThrow('no contract with payee');
   });
 
   it('is reconciled with the files of channel and bank: every difference is a break of its class, found once', async () => {

@@ -1,2 +1,3 @@
 export { clearDay, type Cleared, isPayoutDay, type PayeePosition } from './clear-day';
 export type { ContractTerms, FeeTerms, FeeTier } from './contract-terms';
+export * from './payee-statement';

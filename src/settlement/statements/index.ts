@@ -1,0 +1,2 @@
+export { MAX_STATEMENT_DAYS, PayeeStatements, type SignedStatement, type StatementSignature } from './payee-statements';
+export { StatementsModule } from './statements.module';
