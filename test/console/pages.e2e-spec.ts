@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { addDays } from '../../src/jobs';
+import { businessDay } from '../../src/platform/clock';
 import type { StaffRole } from '../../src/staff';
 import { issueCard, type TestCard } from '../support/app';
+import { runDone, runJob } from '../settlement/run-job';
 import { canBrowse } from '../support/browser';
 import { faultsOf } from './accessibility';
 import { type Colleague, ConsoleWorld, type Desk, NARROW, WIDE } from './console-world';
@@ -45,6 +48,10 @@ inBrowser('the pages of the console', () => {
     await world.city.shop.preAuthorize(card.number, 20_000);
     await world.city.shop.purchase(card.number, 9_000_000);
     await world.service.caughtUp();
+    const date = businessDay(Date.now());
+    await runDone(world.service, 'close-date', { date });
+    await runDone(world.service, 'clear', { date });
+    await runJob(world.service, 'clear', { date: addDays(date, 9) });
   });
 
   afterAll(async () => {
