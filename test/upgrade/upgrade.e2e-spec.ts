@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
+import { businessDay } from '../../src/platform/clock';
 import { migrate } from '../../src/platform/database';
+import { PayeeContracts } from '../../src/settlement';
+import { runDone } from '../settlement/run-job';
 import { pursesOf, type Service, startService, verifyDatabase } from '../support/app';
 import { createEmptyDatabase, type TestDatabase } from '../support/database';
 import { type DeskAnswer, type DeskClient, signIn } from '../support/staff';
@@ -8,6 +11,15 @@ import { TerminalClient } from '../support/terminal-client';
 import { TestClock } from '../support/test-clock';
 import { loadOldCity, type OldCity, type OldPerson } from './old-city';
 
+/** Nothing is charged or held back: all that is owed is due. */
+const CONTRACT = {
+  validFrom: '2020-01-01',
+  terms: {
+    ...{ fee: { kind: 'percent', ratio: '0' }, payout: { cycle: 'daily' }, minimumPayout: 0 },
+    ...{ holdbackRatio: '0', prepaymentShare: '0' },
+  },
+  bank: { bank: '吉林银行', holder: '某某商店', account: '6228000012345678' },
+};
 const SOON_MS = 60_000;
 const WAIT_MS = 10_000;
 
@@ -199,6 +211,26 @@ describe('a database from before the service desk', () => {
     });
     expect(replaced.body).toMatchObject({ result: 'done', number: expect.stringMatching(/^\d{19}$/) });
     expect(await found({ by: 'card', cardNumber: String(replaced.body['number']) })).toEqual([zhou.cardholderId]);
+  });
+
+  it('closes the dates of then and now, and clears what shops were owed before anything was ever cleared', async () => {
+    const pool = service.app.get(Pool);
+    const shops = await pool.query<{ merchantId: string; owed: number }>(
+      `SELECT m.merchant_id AS "merchantId", (SELECT coalesce(sum(p.amount), 0) FROM event e,
+         unnest(e.accounts, e.amounts) AS p(account, amount) WHERE p.account = m.payable_account)::int AS owed
+       FROM merchant m ORDER BY 1`,
+    );
+    const contracts = service.app.get(PayeeContracts, { strict: false });
+    for (const { merchantId } of shops.rows) await contracts.add({ ...CONTRACT, merchantId });
+    const date = businessDay(Date.now());
+    const closed = await runDone(service, 'close-date', { date });
+    const { rows } = await pool.query('SELECT sum(cardinality(accounts))::int AS postings FROM event');
+    expect(closed.result).toMatchObject(rows[0] as object);
+    const owed = shops.rows.filter((one) => one.owed !== 0);
+    expect(owed.length).toBeGreaterThan(1);
+    const cleared = await runDone(service, 'clear', { date });
+    const net = owed.reduce((sum, one) => sum + one.owed, 0);
+    expect(cleared.result).toMatchObject({ payees: owed.length, fees: 0, net });
   });
 
   it('verifies with the old and the new', async () => {
