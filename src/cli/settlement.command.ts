@@ -7,6 +7,7 @@ import { yuan } from '../transit';
 import { print } from './medical-output';
 import { runJob } from './run-job';
 import { registerPayeeStatements } from './settlement-statements.command';
+import { registerInterCity } from './settlement-inter-city.command';
 import { registerSettlementPayees } from './settlement-payees.command';
 import { withApplication } from './with-application';
 
@@ -59,6 +60,7 @@ export function registerSettlement(program: Command): Command {
     .action(statement);
   registerSettlementPayees(settlement);
   registerPayeeStatements(settlement);
+  registerInterCity(settlement);
   return settlement;
 }
 

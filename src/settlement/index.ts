@@ -31,3 +31,5 @@ export {
 } from './reconcile';
 export { bucketsOf, type OpenAccount, OpenAccounts } from './clearing';
 export { PayeeStatements } from './statements';
+export { areaFileText } from './domain/inter-city';
+export { InterCity, type InterCityClearing } from './inter-city';

@@ -4,6 +4,7 @@ import { CloseDateModule } from './close-date';
 import { ContractsModule } from './contracts';
 import { ContributionsModule } from './contributions';
 import { DeparturesModule } from './departures';
+import { InterCityModule } from './inter-city';
 import { InterestModule } from './interest';
 import { PayoutModule } from './payout';
 import { ReconcileModule } from './reconcile';
@@ -21,6 +22,7 @@ import { VouchersModule } from './vouchers';
     ContractsModule,
     ContributionsModule,
     DeparturesModule,
+    InterCityModule,
     InterestModule,
     PayoutModule,
     ReconcileModule,

@@ -187,7 +187,7 @@ describe('taps that cannot be charged', () => {
     expect(endsOf(await take([own]))).toEqual([0, 0, 0, 1]);
     await makeSampleCity(service.app, [{ ...first!.tap, card: 'later' }]);
     expect((await take([own], 'again')).taps).toMatchObject([{ result: 'accepted' }]);
-    await tapsOfAccounts(103);
+    await tapsOfAccounts(104);
   });
 
   it('of an operator that is not registered are refused with the place of the tap, and nothing of the batch is taken', async () => {

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { InterCity } from './inter-city';
+
+/** Clearing between cities. */
+@Module({ providers: [InterCity], exports: [InterCity] })
+export class InterCityModule {}
